@@ -74,8 +74,8 @@ def lacking(text: str, weight: int = 400) -> tuple[int, ...]:
 def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
     """The text, or as much of its beginning as fits in ``room`` pixels together with an ellipsis.
 
-    A count at its end stays, as far as there is room for it: of which member of how many a name is cut, or for how many
-    others it stands, is what no reader could guess.
+    A number at its end stays, as far as there is room for it: of which member of how many a name is cut, or for how
+    many others it stands, is what no reader could guess.
     """
     if width(text, size, weight) <= room:
         return text
@@ -109,7 +109,7 @@ def wrap(text: str, room: float, size: float, weight: int = 400, lines: int = 2)
     return closed(out)
 
 
-_COUNT = re.compile(r" (?:\d+/\d+|and \d+ more)$")
+_COUNT = re.compile(r" (?:\d+(?:/\d+)?|(?:and|or) \d+ (?:more|others?)(?: · \w{1,12})?|· \d+ [^·]{1,40})$")
 _LEAST = 2.0
 """A name that is cut has at least so much room, in sizes of its letters."""
 _PIECES = re.compile(r"[^\s/._:@-]*[/._:@-]+|[^\s/._:@-]+|\s+")
@@ -149,8 +149,10 @@ def parted(text: str, room: float, size: float, weight: int = 400, lines: int = 
         # A line that takes all that is left can't fit: it is cut where it has to be.
         last = shorten("".join(found[lines - 1 :]), room, size, weight)
         tail = _COUNT.search(text)
-        if tail and lines > 1 and not last.endswith(tail[0]) and width(tail[0][1:], size, weight) <= room:
-            return [*parted(text[: tail.start()], room, size, weight, lines - 1), tail[0][1:]]
+        if tail and lines > 1 and not last.endswith(tail[0]):
+            alone = tail[0].lstrip(" ·")
+            if width(alone, size, weight) <= room:
+                return [*parted(text[: tail.start()], room, size, weight, lines - 1), alone]
         found = [*found[: lines - 1], last]
     return [line.rstrip() for line in found]
 

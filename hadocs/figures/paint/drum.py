@@ -46,7 +46,9 @@ def _said(slot: Slot, start: float | None) -> list[tuple[str, str]]:
     """Lines below its name, each with the whole that it is of: who reaches it too, where that has no room as chips."""
     some = [text.clean(said) for said in slot.store.said]
     if slot.store.reaches and start is None and not _chipped(slot):
-        some.append(f"reached from {', '.join(text.clean(r.title) for r in slot.store.reaches)}")
+        some.append(
+            f"reached from {', '.join(dict.fromkeys(text.clean(r.title) for r in slot.store.reaches))}"
+        )
     room = slot.w - 8
     return [(line, said) for said in some for line in titled(said, room, small.SIZE, lines=3)]
 

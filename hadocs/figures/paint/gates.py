@@ -19,6 +19,8 @@ NAME = 12.5
 LINE = 16.5
 VALUE = 58.0
 """The room for the minutes of an event, at least."""
+LINES = 16
+"""A box grows with its text up to so many lines: what shipped specs and most others say has room in fewer."""
 
 
 def compose(figure: Figure) -> Scene:
@@ -135,7 +137,7 @@ def _event(scene: Scene, node: Node, x: float, right: float, y: float) -> tuple[
     taken = max(VALUE, text.width(value, NAME, 700) + 6)
     room = right - left - 20 - (2 + taken if value and not rest else 0)
     weight = 400 if rest else 500
-    lines = text.broken(full, room, NAME, weight, 6) if rest else titled(full, room, NAME, weight, 5)
+    lines = text.broken(full, room, NAME, weight, LINES)
     high = 13 + LINE * (len(lines) + (1 if rest else 0))
     area = Area(left - 4, y, right - left + 4, high)
     symbol = Area(x, round(y + high / 2 - DISC / 2, 1), DISC, DISC)

@@ -22,6 +22,8 @@ LEAST = 114.0
 """No cell is narrower, if its column isn't."""
 MOST = 168.0
 WIDE = 520.0
+MANY = 4
+"""What a cluster is made of takes no more lines than this."""
 ROWS = 2
 REACH = 44.0
 """Between the active member and its heir in the same column."""
@@ -34,7 +36,7 @@ class Band:
         self.span, self.area = span, area
         self.slots = self._slots(columns)
         self.others = [a for site, a in columns.items() if site not in self.slots]
-        self.wide = area.w >= WIDE
+        self.wide = area.w >= WIDE and self._in_one_line()
         self.names = titled(span.title, self._name_room(), 13.5, 700)
         self.head = (30.0 if self.wide else self._stacked()) + NAME * (len(self.names) - 1)
         self.reach = REACH if span.choice < 2 else REACH + 20
@@ -79,6 +81,12 @@ class Band:
         verdict = self.span.verdict
         return 20 + text.width(text.clean(verdict.text), small.SIZE, 500) if verdict else 0.0
 
+    def _in_one_line(self) -> bool:
+        """Whether what the cluster is made of has room beside its name and what it outlives."""
+        room = self.area.w - 2 * PAD - 20 - self._taken()
+        rest = text.width(text.clean(self.span.text), small.SIZE) + self._told() + 30
+        return rest <= room - min(room * 0.4, text.longest(text.clean(self.span.title), 13.5, 700))
+
     def _name_room(self) -> float:
         """The room that the name has in the heading."""
         room = self.area.w - 2 * PAD - 10 - self._taken()
@@ -89,7 +97,7 @@ class Band:
 
     def _stacked(self) -> float:
         room = self.area.w - 2 * PAD - 10
-        told = len(text.wrap(text.clean(self.span.text), room, small.SIZE, lines=2))
+        told = len(text.broken(text.clean(self.span.text), room, small.SIZE, lines=MANY))
         return 28 + told * small.LINE + (small.high([self.span.verdict], room) if self.span.verdict else 0)
 
     def _ordered(self, site: str, index: int) -> list[Member]:
@@ -160,7 +168,7 @@ class Band:
         if not self.wide:
             y = area.y + 28 + more
             full = text.clean(span.text)
-            for line in text.wrap(full, area.w - 2 * PAD - 10, small.SIZE, lines=2):
+            for line in text.broken(full, area.w - 2 * PAD - 10, small.SIZE, lines=MANY):
                 cut = line.endswith(text.ELLIPSIS)
                 scene.add(
                     Words(left, round(y + 12.5, 1), line, small.SIZE, 400, "strong", full=full if cut else "")

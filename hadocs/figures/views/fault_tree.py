@@ -24,6 +24,8 @@ SINGLES = 6
 """So many single failures are drawn; more of them fold."""
 PAIRS = 3
 """So many pairs are drawn."""
+NAMED = 8
+"""So many machines of one event are named; of more the first, with how many others there are."""
 _WHOLE = ("rack", "switch", "volume", "network", "site")
 """What is called by its kind and its name; the kind once, where the name has it in it."""
 LITTLE = 0.005
@@ -97,6 +99,9 @@ def titled(analysis: Analysis, found: Assessment) -> Assessment:
         of = _of(part.component)
         if [what for _, what in of] == ["service", "machine"]:  # both may have one id
             return " on ".join(Names(analysis).name(*one) for one in of)
+        ids = [key for key, _ in of]
+        if len(ids) > NAMED:
+            label = label.replace(words.named(ids, len(ids)), words.named(ids, NAMED))
         called: dict[str, str] = {}
         for key, what in [(key, "") for key in part.things] or of:
             kind = things[key].kind if key in things and not what else what

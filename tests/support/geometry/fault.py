@@ -27,6 +27,7 @@ KINDS = {
     "short title cut": "a title of 40 characters or fewer with an ellipsis",
     "cut without its whole": "an ellipsis where no hover title has the whole text",
     "count cut": "a name that is cut together with the number of a member, or of those that it stands for",
+    "number cut": "a number in what an ellipsis stands for",
     "limit behind a bar": "a line of what is allowed that a bar covers",
     "turned": "letters from right to left that may turn digits or words beside them: no isolate is around them",
     "text over text": "two texts overlap",

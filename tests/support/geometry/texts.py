@@ -14,8 +14,12 @@ SMALLEST = 12
 """No text is smaller, in pixels."""
 SHORT = 40
 """A title of so many characters is never cut."""
-_COUNT = re.compile(r" (?:\d+/\d+|and \d+ more)$")
+_COUNT = re.compile(r" (?:\d+/\d+|(?:and|or) \d+ (?:more|others?))$")
 """The number of a member among those of its cluster, or of the others that a name stands for."""
+_NUMBER = re.compile(r"(?<![\w.,/-])\d[\d.,]*(?![\w/-])")
+"""A number that is a word of its own, and no part of a name."""
+TELLING = 300
+"""No figure has room for each number of longer texts, whose names are sentences themselves."""
 STEP = 3.0
 """Pieces of slanting lines are so wide or high."""
 
@@ -80,6 +84,13 @@ def _cut(picture: Picture, words: Letters, titles: frozenset[str]) -> Iterator[F
         yield Fault("count cut", f"{words.text!r} for {words.whole!r}", at)
     if not words.text.endswith("…"):
         return
+    kept, whole = words.text.removesuffix("…"), words.whole
+    for title in sorted(titles - {whole}, key=len, reverse=True):
+        whole = whole.replace(title, "-" * len(title))  # the number in a name is no count
+    lost = whole[words.whole.find(kept) + len(kept) :]
+    number = _NUMBER.search(lost) if len(whole) <= TELLING else None
+    if number and not (count and number[0] in count[0]):
+        yield Fault("number cut", f"{words.text!r} for {words.whole!r}", at)
     if not words.whole:
         if words.text not in titles:
             yield Fault("cut without its whole", repr(words.text), at)

@@ -401,6 +401,20 @@ def test_thirty_single_failures_fold_and_the_rest_says_how_many() -> None:
     assert "24 more that do it alone: hardware of h6 and 23 others" in texts(figure)
 
 
+def test_what_takes_it_down_is_written_whole_and_many_machines_are_counted(analyses) -> None:
+    for service in analyses["north-texas"].spec.services:
+        scene = paint.scene(draw(analyses["north-texas"], "fault-tree", None, service))
+        assert [w.text for w in scene.words() if "…" in w.text] == []
+    hosts = [f"hv-{n}" for n in range(1, 21)]
+    patch = Part(
+        f"patch day:{', '.join(hosts)}",
+        f"a patch day of {', '.join(hosts[:-1])} and {hosts[-1]} that goes wrong on all of them",
+        "changes", tuple(hosts), True, 9.0, 0.0,
+    )  # fmt: skip
+    said = texts(sound(made(parts=(patch,), static_minutes=9.0), "fault-tree"))
+    assert "hv-7 and 13 others that goes wrong on all of them" in said
+
+
 def test_the_rest_has_the_minutes_that_nothing_drawn_accounts_for() -> None:
     pair = Pair(("a", "b"), ("A", "B"), 3.0)
     figure = sound(

@@ -79,6 +79,11 @@ CASES: list[tuple[str, list[Shape], list[Shape]]] = [
     ),
     ("count cut", [words("A long na…", full="A long name 1/2")], [words("A long… 1/2", full="A long name 1/2")]),
     (
+        "number cut",
+        [words("All of them, which are…", full="All of them, which are 12 machines")],
+        [words("All of them, which is…", full="All of them, which is hv-12 and vm-7")],
+    ),
+    (
         "limit behind a bar",
         [Wire(((50, 20), (50, 90)), "limit"), Box(Area(20, 40, 60, 20), 0, "bar-static")],
         [Box(Area(20, 40, 60, 20), 0, "bar-static"), Wire(((50, 20), (50, 90)), "limit")],

@@ -113,6 +113,14 @@ def test_a_count_at_the_end_of_a_name_stays_where_the_name_is_cut() -> None:
     assert text.shorten("hypervisor-in-dallas-1 and 7 more", 140, 12).endswith("… and 7 more")
     assert text.broken("A cluster with a long name 1/3", 70, 12, 400, 2)[-1].endswith("… 1/3")
     assert text.shorten("A name 1/3", 24, 12).endswith("…"), "there is no room for both"
+    assert text.shorten("A cluster with a long name · 3 nodes", 150, 12).endswith("… · 3 nodes")
+    assert text.broken("A patch day of one, two and three or 5 others", 90, 12, 400, 2)[-1].endswith(
+        "… or 5 others"
+    )
+    assert (
+        text.broken("A-cluster-without-a-space · 3 nodes and a witness", 150, 12, 400, 2)[-1]
+        == "3 nodes and a witness"
+    )
     long = "prod-eu-central-1-virtualisation-platform-hv-4 and 1 more"
     *name, last = text.broken(long, 80, 12, 400, 3)
     assert (len(name), last) == (2, "and 1 more"), "a line of its own, where there is no room beside the name"
