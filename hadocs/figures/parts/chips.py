@@ -11,6 +11,7 @@ from dataclasses import replace
 from hadocs.analysis import Analysis
 from hadocs.figures.focus import is_part
 from hadocs.figures.parts.cards import card_of
+from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Card, Chip, Figure
 from hadocs.lint.findings import Finding
 
@@ -27,7 +28,7 @@ def mark(figure: Figure, analysis: Analysis, links: Mapping[str, str]) -> Figure
     severe = [(n, f) for n, f in enumerate(analysis.findings.found) if f.severity != "info"]
     if not severe:
         return figure
-    place = _places(figure, analysis)
+    place, names = _places(figure, analysis), Names(analysis)
     found: dict[str, list[Chip]] = {}
     said: list[str] = []
     for number, finding in severe:
@@ -36,7 +37,7 @@ def mark(figure: Figure, analysis: Analysis, links: Mapping[str, str]) -> Figure
             chip = Chip(finding.rule, finding.severity, links.get(f"finding:{number}", ""))
             found.setdefault(where, []).append(chip)
         if where is not None or not is_part(analysis):
-            said.append(_sentence(finding))
+            said.append(_sentence(finding, names))
     chips = {key: _few(some) for key, some in found.items()}
 
     def own(key: str) -> tuple[Chip, ...]:
@@ -57,9 +58,9 @@ def _card(card: Card, own: Callable[[str], tuple[Chip, ...]]) -> Card:
     return replace(card, chips=own(card.id)) if own(card.id) else card
 
 
-def _sentence(finding: Finding) -> str:
+def _sentence(finding: Finding, names: Names) -> str:
     """A finding for those who can't see the figure."""
-    return f"{finding.severity.capitalize()} {finding.rule}: {finding.message}"
+    return f"{finding.severity.capitalize()} {finding.rule}: {names.titled(finding.message, finding.about)}"
 
 
 def _few(chips: Sequence[Chip]) -> tuple[Chip, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from hadocs.figures.plan import Figure, Key
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from hadocs.figures.plan import Chip, Figure, Key
 
 _CARDS = {
     ("active", "guest"): Key("card-active", "active member"),
@@ -28,10 +31,18 @@ def legend(figure: Figure) -> tuple[Key, ...]:
     """An entry for every look that the figure uses and that does not say itself what it is."""
     cards = {(card.look, card.tone) for _, card in figure.cards()}
     edges = {edge.kind for edge in figure.edges}
-    found = {chip.severity for chip in figure.chips()}
     return (
         *(key for look, key in _CARDS.items() if look in cards),
         *((NETWORK,) if any(bus.drops for bus in figure.buses) else ()),
         *(key for kind, key in _EDGES.items() if kind in edges),
-        *(key for severity, key in _CHIPS.items() if severity in found),
+        *findings(figure.chips()),
     )
+
+
+def findings(chips: Iterable[Chip]) -> Iterator[Key]:
+    """What chips of findings are, and what a number on some of them or beside them counts."""
+    some = tuple(chips)
+    for severity, key in _CHIPS.items():
+        texts = [chip.text for chip in some if chip.severity == severity]
+        if texts:
+            yield replace(key, text=f"{key.text} (+ others)") if any("+" in t for t in texts) else key

@@ -9,13 +9,14 @@ from typing import Any
 
 from hadocs.analysis import Analysis
 from hadocs.figures.words import keyless
+from hadocs.topology.clauses import is_name
 from hadocs.topology.domains import WORDS, word
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 
 _BY_KIND = ("domain", "rack", "switch", "volume")
 """What is called by its kind and its name."""
-_COMMON = frozenset(
+COMMON = frozenset(
     ("client", "clients", "cluster", "clusters", "storage", "migration", "management", "heartbeat", "witness", "data",
      "network", "networks", "switch", "site", "host", "hosts", "machine", "machines", "node", "nodes", "memory",
      "service", "services", "disk", "disks", "quorum", "vote", "votes", "backup", "mirror", "path", "paths")
@@ -100,23 +101,26 @@ class Names:
     def titled(self, said: str, about: Sequence[str]) -> str:
         """A sentence with titles in the place of ids: what a rule says has ids, as it is about a file.
 
-        An id that is a word as well is taken for one where the sentence is ``about`` that thing, and the word is none
-        of those that sentences are made of. Titles that would be taken for a list stand in quotes. Keys of the spec are
-        left out.
+        An id that is a word as well is taken for one where the sentence is ``about`` that thing, or where names stand
+        in it, and the word is none of those that sentences are made of. Titles that would be taken for a list stand in
+        quotes. Keys of the spec are left out.
         """
         said = keyless(said)
         known = {key: self._called(key) for key in _ids(self.analysis) | {*about}}
         changed = {
             key: name
             for key, name in known.items()
-            if name != key and (not key.isalpha() or (key in about and key not in _COMMON))
+            if name != key and (not key.isalpha() or key not in COMMON)
         }
         if not changed:
             return said
         some = "|".join(map(re.escape, sorted(changed, key=len, reverse=True)))
 
         def name(found: re.Match[str]) -> str:
-            title = changed[found[0]]
+            key = found[0]
+            if key.isalpha() and key not in about and not is_name(said, found):
+                return key
+            title = changed[key]
             return f"“{title}”" if re.search(r", | and | or ", title) else title
 
         return re.sub(rf"(?<![\w./-])(?:{some})(?![\w/-]|\.\w)", name, said)

@@ -13,6 +13,8 @@ from hadocs.topology.model import Thing
 
 SINGLE = Chip("single point", "single")
 TOSS = Chip("coin toss", "toss")
+ELSEWHERE = "Programs that fail and changes that go wrong are no loss of a thing: its fault tree has them."
+"""Said with any answer to what takes a service down alone: of things it may be none while failures do it."""
 
 
 def mark_points(figure: Figure, single: Sequence[Thing], toss: Sequence[Thing]) -> tuple[Figure, set[Thing]]:

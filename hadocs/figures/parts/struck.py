@@ -129,9 +129,12 @@ class Struck:
             by.setdefault(key, []).append(host)
         frames = []
         for key, some in by.items():
-            title = (
-                self._votes(self._topology.clusters[key], standing, first) if key else "In no host cluster"
-            )
+            title = "In no host cluster"
+            if key:
+                view = self._topology.clusters[key]
+                title = self._votes(view, standing, first)
+                if len(some) < len(view.members):
+                    title += f" ({len(some)} drawn)"
             frames.append(
                 Frame(
                     id=f"cluster:{key}",

@@ -11,8 +11,8 @@ from typing import Any
 
 from hadocs.analysis import Analysis
 from hadocs.figures.minutes import name_of
+from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Edge, Figure, Key, Node
-from hadocs.figures.words import keyless
 from hadocs.recommend import recommend_one
 from hadocs.recommend.model import Answer, Recommendation
 from hadocs.recommend.report import verdict
@@ -59,7 +59,9 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         title=f"Which topology fits {found.title}",
         sentence=f"{verdict_[0].upper()}{verdict_[1:]}.",
         description=tuple(
-            f"{a.question} {a.answer.capitalize()}. {keyless(a.because.text)}" for a in found.path
+            f"{a.question} {a.answer.capitalize()}. "
+            f"{Names(analysis).titled(a.because.text, tuple(a.because.names))}"
+            for a in found.path
         ),
         nodes=nodes,
         edges=edges,

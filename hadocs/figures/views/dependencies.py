@@ -14,6 +14,7 @@ from hadocs.figures.minutes import name_of
 from hadocs.figures.parts.hanging import Hanging, Marks
 from hadocs.figures.parts.merging import FEW
 from hadocs.figures.parts.naming import Names
+from hadocs.figures.parts.points import ELSEWHERE
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.dependencies import Block, BlockLook, Dependencies, Voted
 from hadocs.spec.chosen import the_service
@@ -245,11 +246,14 @@ class _Hangs:
         if not self.stands:
             return f"As the spec stands it does not run: {self.why or 'the spec does not say enough'}."
         if not single and not toss:
-            return "No single point: whatever one thing is lost, it goes on or is back by itself."
+            return (
+                f"No single point: whatever one thing is lost, it goes on or is back by itself. {ELSEWHERE}"
+            )
         names = [self.names.thing(t) for t in single]
         some = listed(names, NAMED, shown=NAMED - 1)
         doubt = listed([self.names.thing(t) for t in toss], FEW)
-        tail = f" A coin toss: {doubt}." if toss else " Nothing else takes it down when lost alone."
+        tail = f" A coin toss: {doubt}." if toss else " No other thing takes it down when lost alone."
+        tail += f" {ELSEWHERE}"
         if not single:
             return f"No single point for certain.{tail}"
         head = "One single point" if len(single) == 1 else f"{len(single)} single points"

@@ -12,6 +12,7 @@ from hadocs.figures import words
 from hadocs.figures.parts import fleets as hosts
 from hadocs.figures.parts import folds, reached, spans
 from hadocs.figures.parts.cards import chassis_of
+from hadocs.figures.parts.legend import findings
 from hadocs.figures.parts.worst import Worst
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.overview import Fleet, Join, Net, Overview, Place, Said, Single, Span, Store, Votes
@@ -364,3 +365,7 @@ def _legend(found: Overview) -> Iterator[Key]:
         yield Key("edge-storage", "storage")
     if reached.apart(found):
         yield Key("edge-mirror", "copy of data")
+    stores = [s for p in found.places for s in p.stores] + [s for _, s in found.across]
+    chips = [f.chip for f in found.fleets] + [s.chip for f in found.fleets for s in f.strips]
+    chips += [s.chip for s in found.spans] + [s.chip for s in stores]
+    yield from findings(chip for chip in chips if chip is not None)

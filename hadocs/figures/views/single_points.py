@@ -13,7 +13,7 @@ from hadocs.figures import words
 from hadocs.figures.minutes import name_of
 from hadocs.figures.parts.legend import legend
 from hadocs.figures.parts.naming import Names
-from hadocs.figures.parts.points import mark_points
+from hadocs.figures.parts.points import ELSEWHERE, mark_points
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.views import topology
 from hadocs.lint.findings import Findings
@@ -73,14 +73,14 @@ def _named(names: Names, things: Iterable[Thing], most: int = 1000) -> str:
 
 def _sentence(names: Names, title: str, single: list[Thing], toss: list[Thing]) -> str:
     if not single and not toss:
-        return f"No single thing of this spec takes {title} down when it is lost."
+        return f"No single thing of this spec takes {title} down when it is lost. {ELSEWHERE}"
     if single:
         verb = "takes" if len(single) == 1 else "take"
         some = _named(names, single, FEW)
         out = f"{words.counted(len(single), 'thing')} {verb} {title} down when lost alone: {some}."
     else:
-        out = f"Nothing takes {title} down for certain when lost alone."
-    return out + (f" A coin toss: {_named(names, toss, FEW)}." if toss else "")
+        out = f"No thing takes {title} down for certain when lost alone."
+    return out + (f" A coin toss: {_named(names, toss, FEW)}." if toss else "") + f" {ELSEWHERE}"
 
 
 def _description(names: Names, single: list[Thing], toss: list[Thing]) -> list[str]:

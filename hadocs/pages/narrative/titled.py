@@ -7,26 +7,12 @@ import re
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative.words import say
+from hadocs.topology.clauses import is_name
 from hadocs.topology.wording import SPEC_KEY
 
-_WORD = re.compile(r"[a-z]+")
-_BEFORE = re.compile(
-    r"(?:\b(?:of|in|from|reach|with|to|on|by|needs|for|keeps|starts|starting|cluster|over|hand|hands|hold|holds"
-    r"|moves?|lets?|switches|promotes?|watches|forces|activates|brings|bring)|:) $",
-    re.IGNORECASE,
-)
 _NETWORK = re.compile(r"net|\bv?lan\b|\blink\b", re.IGNORECASE)
 """A title that shows that it is a network's."""
 _KIND = re.compile(r"\b(?:(?:host|guest|mixed) )?cluster \Z")
-_BEGINS = re.compile(r"(?:\A|, |: |; |\b(?:and|or|until|whether|that) )$")
-_AFTER = re.compile(
-    r" (?:is|has|have|keeps|starts|restarts|moves|serves|holds|mirrors|counts|fences|stands|runs|goes|watches|sees"
-    r"|misses|reaches|respects|does|takes)\b| and \S+ are\b"
-)
-"""An id that is a plain word, such as ``files``, is a name only where names stand."""
-_ARTICLES = ("a", "an", "the")
-_NOUN = re.compile(r" (?!over\b|and\b|or\b|to\b|is\b|has\b|can't\b|back\b)[a-z]+")
-"""A site may be called ``a``; in front of any other word that is an article all the same."""
 
 
 def titled(ctx: Context, text: str) -> Md:
@@ -41,16 +27,6 @@ def titled(ctx: Context, text: str) -> Md:
             parts += [_between(before), _name(ctx, found[0], before)]
             end = found.end()
     return Md("").join([*parts, _between(text[end:])]) if parts else _between(text)
-
-
-def is_name(text: str, found: re.Match[str]) -> bool:
-    """Whether an id stands for its thing: one that is a word of the language too does so only in some places."""
-    if not _WORD.fullmatch(found[0]):
-        return True
-    before = text[: found.start()]
-    if _BEGINS.search(before) and _AFTER.match(text, found.end()):
-        return True
-    return bool(_BEFORE.search(before)) and not (found[0] in _ARTICLES and _NOUN.match(text, found.end()))
 
 
 def _undoubled(ctx: Context, before: str, key: str) -> str:

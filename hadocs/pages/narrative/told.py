@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from hadocs.behaviour.model import AT_ONCE, Event, Span
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, names
-from hadocs.pages.narrative.titled import called, is_name, titled
+from hadocs.pages.narrative.titled import called, titled
 from hadocs.pages.narrative.words import capital, each, say
 from hadocs.tell.story import Name, Sentence, story
 from hadocs.tell.words import clock
+from hadocs.topology.clauses import is_name
 
 IT = Md("it")
 MOST_NAMES = 8

@@ -277,6 +277,19 @@ def test_topologies_with_as_many_minutes_are_told_in_a_sentence() -> None:
     assert "Host: about 490 minutes;" in sound(made(topologies=ways), "comparison").sentence
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_figure_denies_what_the_fault_tree_says(analyses, name: str) -> None:
+    """Programs and changes are no things that are lost: what is said of things leaves them to the tree."""
+    for service, found in analyses[name].availability.items():
+        things = {*found.single_points, *found.coin_tosses}
+        others = [p for p in found.parts if p.single and p.static > 0 and not things & {*p.things}]
+        for view in ("dependencies", "single-points"):
+            sentence = draw(analyses[name], view, None, service).sentence
+            assert not re.search(r"\b(Nothing|nothing)\b", sentence)
+            if others and "As the spec stands" not in sentence:
+                assert "its fault tree has them" in sentence
+
+
 # Numbers of one service in several charts.
 
 

@@ -82,9 +82,19 @@ def test_the_legend_says_what_chips_are_where_there_are_some() -> None:
     assert not [k for k in draw(with_findings(SPEC)).legend if k.look.startswith("chip")]
 
 
+@pytest.mark.parametrize("view", ["topology", "overview"])
+def test_the_legend_says_what_a_number_beside_a_finding_counts(view: str) -> None:
+    def told(*rules: str) -> list[str]:
+        legend = draw(with_findings(SPEC, *(found(("exch-a",), rule) for rule in rules)), view).legend
+        return [key.text for key in legend if key.look.startswith("chip")]
+
+    assert told("C01") == ["finding: warning"]
+    assert told("C01", "P01", "W01") == ["finding: warning (+ others)"]
+
+
 def test_those_who_can_not_see_the_figure_are_told_too() -> None:
     analysis = with_findings(SPEC, found(("exch-a",), "C01", "error"))
-    assert "Error C01: exch-a is wrong." in draw(analysis).description
+    assert "Error C01: EXCH-A is wrong." in draw(analysis).description
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -67,7 +67,8 @@ def test_a_single_point_stands_between_those_that_share_it() -> None:
     assert (gap.lower, gap.note) == ("storage:metro-ftw", "mirror of it")
     assert figure.sentence == (
         "One single point: the volume SQL Server instance on Metro array Dallas. "
-        "A coin toss: Clients, Dallas and Clients, Fort Worth."
+        "A coin toss: Clients, Dallas and Clients, Fort Worth. "
+        "Programs that fail and changes that go wrong are no loss of a thing: its fault tree has them."
     )
 
 

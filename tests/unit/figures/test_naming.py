@@ -1,6 +1,7 @@
 """What figures say calls things by their titles, also where a rule or the spec says an id."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
@@ -9,11 +10,14 @@ from support.golden import NAMES
 from support.shipped import analysed
 
 from hadocs.analysis import Analysis
-from hadocs.figures import draw
-from hadocs.figures.parts.naming import Names
+from hadocs.figures import draw, paint
+from hadocs.figures.parts.naming import COMMON, Names
+from hadocs.figures.plan import Figure
+from hadocs.figures.views import of_a_service
 from hadocs.figures.views.fault_tree import titled
 from hadocs.figures.words import keyless
 from hadocs.topology.build import build
+from hadocs.topology.clauses import is_name
 
 
 def made(**sections: Any) -> Analysis:
@@ -53,6 +57,9 @@ NAMED = {
         ("hv-1/nic and hv-1.example stay.", ("hv-1",), "hv-1/nic and hv-1.example stay."),
         ("lan alone is left.", ("lan",), "“Office and guests” alone is left."),
         ("sql may run anywhere.", (), "sql may run anywhere."),
+        ("A person forces sql; sql is back.", (), "A person forces SQL-A; SQL-A is back."),
+        ("It holds sql of old.", (), "It holds sql of old."),
+        ("whether sql is back", (), "whether SQL-A is back"),
         ("The data of sql is on data.", ("data", "sql"), "The data of SQL-A is on data."),
     ],
 )
@@ -82,3 +89,49 @@ def test_a_fault_tree_calls_everything_by_its_title(name: str) -> None:
         for part in titled(analysis, analysis.availability[service]).parts:
             told = [key for key in ids if re.search(rf"(?<![\w/.-]){re.escape(key)}(?![\w/-])", part.label)]
             assert not told, f"{part.component}: {part.label}"
+
+
+SHOWN = [
+    view for view in of_a_service() if view not in ("assumptions", "composition", "comparison", "fault-tree")
+]
+SHOWN += ["maintenance", "network", "overview", "quorum", "topology"]
+"""Views whose sentences are of rules, of the topology, of behaviour, or of the search for a recommendation."""
+
+
+def _drawn(analysis: Analysis, view: str) -> Iterator[Figure]:
+    spec = analysis.spec
+    some = {"maintenance": [*spec.hosts][:3], "quorum": [*spec.clusters]}
+    if view in of_a_service():
+        yield from (draw(analysis, view, None, service) for service in spec.services)
+    else:
+        yield from (draw(analysis, view, of=of) for of in some.get(view, [""]))
+
+
+@pytest.mark.parametrize("view", SHOWN)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_word_of_a_figure_is_the_id_of_a_thing_with_a_title(name: str, view: str) -> None:
+    analysis = analysed(name)
+    spec = analysis.spec
+    parts = (
+        spec.sites,
+        spec.networks,
+        spec.storage,
+        spec.hosts,
+        spec.servers,
+        spec.vms,
+        spec.clusters,
+        spec.services,
+    )
+    called = {key: entry.title for part in parts for key, entry in part.items() if entry.title}
+    known = {key for part in parts for key, entry in part.items() if not entry.title}
+    ids = [k for k, title in called.items() if k.lower() != title.lower() and k not in known | COMMON]
+    if not ids:
+        return
+    some = re.compile(rf"(?<![\w./-])(?:{'|'.join(map(re.escape, ids))})(?![\w/-]|\.\w)")
+    titles = re.compile("|".join(map(re.escape, sorted(called.values(), key=len, reverse=True))))
+    for figure in _drawn(analysis, view):
+        words = [w.full or w.text for w in paint.scene(figure).words()]
+        for line in (figure.sentence, *figure.notes, *figure.description, *words):
+            said = titles.sub("…", line)
+            found = [m[0] for m in some.finditer(said) if is_name(said, m)]
+            assert not found, (figure.name, found, said)
