@@ -27,7 +27,7 @@ RAILS = ("storage", "dependencies")
 """Forms most of whose lines end at rails: as a graph they would lack what these join."""
 _DOTTED = ("heartbeat", "open")
 _DASHED = ("move", "failover", "mirror")
-_DIRECTED = ("move", "failover", "answer", "taken", "open", "input")
+_DIRECTED = ("move", "failover", "mirror", "answer", "taken", "open", "input")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

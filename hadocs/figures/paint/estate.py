@@ -63,8 +63,10 @@ def _laid_out(figure: Figure, top: float) -> tuple[Placed, Ways]:
                 home = next((n.id for n, c in figure.cards() if c.id == edge.source), edge.source)
                 frame = next((g.id for g in figure.groups if g.kind != "site" and home in g.members), home)
                 if edge.kind == "mirror":
-                    for one, other in ((edge.source, edge.target), (edge.target, edge.source)):
-                        said.setdefault(one, []).append(Line(f"{edge.label}: {titles[other]}", "storage"))
+                    directions = ((edge.source, edge.target, "to"), (edge.target, edge.source, "by"))
+                    for one, other, way in directions:
+                        told = f"{edge.label} {'with' if edge.both else way} {titles[other]}"
+                        said.setdefault(one, []).append(Line(told, "storage"))
                     continue
                 stores.setdefault(frame if frame in done.labels else home, []).append(what)
             else:

@@ -105,10 +105,19 @@ class Router:
                     return True
         return False
 
-    def add(self, points: Sequence[Point], look: str, of: str, ends: tuple[str, ...]) -> None:
-        """Draws a line, which is then in the way of others."""
+    def add(
+        self,
+        points: Sequence[Point],
+        look: str,
+        of: str,
+        ends: tuple[str, ...],
+        *,
+        head: bool = False,
+        tail: bool = False,
+    ) -> None:
+        """Draws a line, which is then in the way of others; with an arrow head at its end, at its start, or none."""
         clean = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
-        self.found.wires.append(Wire(tuple(clean), look, of=of, ends=ends))
+        self.found.wires.append(Wire(tuple(clean), look, head, tail, of=of, ends=ends))
         for (x1, y1), (x2, y2) in itertools.pairwise(clean):
             if x1 == x2:
                 self.taken.append(Area(x1 - 2, min(y1, y2), 4, abs(y2 - y1)))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hadocs.figures.paint.lanes import LANE, grouped, level, needs_lane
 from hadocs.figures.paint.placed import Placed
-from hadocs.figures.paint.scene import Area, Dot, Wire
+from hadocs.figures.paint.scene import Area, Dot, Point, Wire
 from hadocs.figures.paint.tags import Tag, common, lid, shorter, tag_width
 from hadocs.figures.paint.ways import CLEAR, SMALL, Router, Ways
 from hadocs.figures.plan import Bus, Edge, Figure, Node
@@ -288,10 +288,15 @@ class _Lines(Router):
                 self.found.lost.append((edge.id, edge.target))
                 continue
             count += 1
-            self.add(points, "mirror", edge.id, (edge.source, edge.target))
+            self._mirror(edge, points, upper is a)
             gap = self._gap_below(self.stripe(edge.source), self.stripe(edge.target))
             wide = tag_width(edge.label)
             self.found.tags.append(Tag(min(x, 830 - 4 - wide / 2), gap, edge.label, "storage"))
+
+    def _mirror(self, edge: Edge, points: Sequence[Point], forward: bool) -> None:
+        """The line itself, with an arrow where data goes; ``forward`` says that it begins at the source."""
+        tail, head = edge.both or not forward, edge.both or forward
+        self.add(points, "mirror", edge.id, (edge.source, edge.target), head=head, tail=tail)
 
     def _gap_below(self, one: int, two: int) -> float:
         """The y between two stripes."""
@@ -312,13 +317,12 @@ class _Lines(Router):
 
     def _level_mirror(self, edge: Edge, one: Area, two: Area, others: Sequence[Area]) -> None:
         y = min(one.y + one.h / 2, two.y + two.h / 2) + 4
-        ends = (edge.source, edge.target)
         if level(one, two, others, edge.label):
             x = self._label_x(edge, one, two, y)
             if x is None:
                 self.found.lost.append((edge.id, edge.target))
                 return
-            self.add(((one.right, y), (two.x, y)), "mirror", edge.id, ends)
+            self._mirror(edge, ((one.right, y), (two.x, y)), one == self.done.areas[edge.source])
             self.found.tags.append(Tag(x, y, edge.label, "storage"))
             return
         low = self.done.under[self.stripe(edge.source)]
@@ -332,7 +336,8 @@ class _Lines(Router):
         if x is None:
             self.found.lost.append((edge.id, edge.target))
             return
-        self.add(((x1, one.bottom), (x1, low), (x2, low), (x2, two.bottom)), "mirror", edge.id, ends)
+        points = ((x1, one.bottom), (x1, low), (x2, low), (x2, two.bottom))
+        self._mirror(edge, points, one == self.done.areas[edge.source])
         self.found.tags.append(Tag(x, low, edge.label, "storage"))
 
     def _low_label(self, edge: Edge, low: float, high: float, y: float) -> float | None:

@@ -312,7 +312,7 @@ def keys(looks: Collection[str]) -> Iterator[Key]:
         ("active", "active member"),
         ("passive", "passive member"),
         ("service", "carries a service"),
-        ("plain", "other machine"),
+        ("plain", "other machine" if len(looks) > 1 else "machine"),
     ):
         if look in looks:
             yield Key(f"square-{look}", text)

@@ -160,18 +160,30 @@ class Draft:
         cards = [self._guest(group) for group in groups]
         if len(cards) > GUESTS:
             rest = [m for group in groups[GUESTS - 1 :] for m in group]
-            cards = [*cards[: GUESTS - 1], self._guest(rest, "more ")]
+            # Members are no other machines.
+            inside = [m for m in rest if self._label(m)]
+            outside = [m for m in rest if not self._label(m)]
+            rests = [self._guest(some, "more ") for some in (inside, outside) if some]
+            cards = [*cards[: GUESTS - 1], *rests]
         return tuple(cards)
+
+    def _label(self, key: str) -> str:
+        """The place of a machine in a cluster of machines."""
+        cluster = self.analysis.topology.clusters.get(self.analysis.topology.machines[key].member_of or "")
+        if cluster is None or cluster.kind == "host":
+            return ""
+        return f"{cluster.title} {cluster.members.index(key) + 1}/{len(cluster.members)}"
 
     def _guest(self, keys: Sequence[str], more: str = "") -> Guest:
         machine = self.analysis.topology.machines[keys[0]]
         used = tuple(dict.fromkeys(u for key in keys for u in self.reach.used[key]))
         cluster = self.analysis.topology.clusters.get(machine.member_of or "")
-        label = ""
-        if cluster and cluster.kind != "host" and len(keys) == 1:
-            label = f"{cluster.title} {cluster.members.index(keys[0]) + 1}/{len(cluster.members)}"
-        elif cluster and cluster.kind != "host" and {self._member(k) for k in keys} == {cluster.id}:
+        label = self._label(keys[0]) if len(keys) == 1 else ""
+        members = len(keys) > 1 and all(map(self._label, keys))
+        if members and cluster and {self._member(k) for k in keys} == {cluster.id}:
             label = cluster.title
+        elif members:
+            label = words.named(map(self._label, keys), 6)
         own = machine.kind != "vm"
         names = words.named((self.analysis.topology.machines[k].title for k in keys), 4)
         disks = [self._disk(u, used) for u in used]
@@ -183,7 +195,7 @@ class Draft:
             if len(keys) == 1
             else "each its own system"
             if all(self.analysis.topology.machines[k].kind != "vm" for k in keys)
-            else f"{len(keys)} {more}machines",
+            else f"{len(keys)} {more}{'members' if members and more else 'machines'}",
             note=names if len(keys) > 1 else "",
             icon="host" if own and (len(keys) == 1 or not more) else "vm" if len(keys) == 1 else "vms",
             label=label,

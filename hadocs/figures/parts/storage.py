@@ -66,12 +66,16 @@ def contents(storage: str, analysis: Analysis) -> str:
     ]
     if data:
         what = f"data of {words.named(data)}" if len(data) <= 2 else f"data of {len(data)} services"
-        if any(
-            _inside(a, _id(r, analysis), analysis)
-            for vm in spec.vms.values()
-            for r, a in vm.storage.items()
-            if here(r)
-        ):
+        inside = [
+            topology.machines[key].title
+            for key, vm in spec.vms.items()
+            if any(here(r) and _inside(a, _id(r, analysis), analysis) for r, a in vm.storage.items())
+        ]
+        servers = [topology.machines[k].title for k, s in spec.servers.items() if any(map(here, s.storage))]
+        if inside and servers:
+            by = words.named(servers, 3)
+            what += f", reached by {by} and from inside {words.named(inside, 3)}"
+        elif inside:
             what += ", reached from inside the guests"
         parts.append(what)
     holders = [v for v in topology.clusters.values() if v.votes.witness_on and here(v.votes.witness_on)]
@@ -319,12 +323,20 @@ def mirror_edges(analysis: Analysis) -> list[Edge]:
     spec = analysis.spec
     edges: dict[str, Edge] = {}
     for key, entry in spec.storage.items():
-        for other, label in ((entry.mirror, "mirrored"), (entry.shipped_to, "shipped later")):
+        for other, label, both in (
+            (entry.mirror, "mirrored", True),
+            (entry.shipped_to, "shipped later", False),
+        ):
             if not other:
                 continue
             source, target = f"storage:{key}", f"storage:{_id(other, analysis)}"
             if source != target and f"mirror:{target}>{source}" not in edges:
                 edges[f"mirror:{source}>{target}"] = Edge(
-                    id=f"mirror:{source}>{target}", kind="mirror", source=source, target=target, label=label
+                    id=f"mirror:{source}>{target}",
+                    kind="mirror",
+                    source=source,
+                    target=target,
+                    label=label,
+                    both=both,
                 )
     return list(edges.values())

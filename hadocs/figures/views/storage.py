@@ -389,7 +389,8 @@ def _legend(parts: Sequence[Part]) -> tuple[Key, ...]:
     trunks = [t for p in parts for r in p.rails for t in r.trunks]
     ties = [t for p in parts for t in p.ties]
     out = [Key("card-member", "member of a cluster")] if any(g.label for g in guests) else []
-    out += [Key("card-plain", "other machine")] if any(not g.label for g in guests) else []
+    other = "other machine" if out else "machine with its disks"
+    out += [Key("card-plain", other)] if any(not g.label for g in guests) else []
     far = any(t.far for t in trunks)
     out += [Key("storage", "paths within the site" if far else "paths")] if trunks else []
     out += [Key("storage-far", "paths to the other site")] if far else []
