@@ -38,10 +38,11 @@ def may_lose(run: Run, topology: Topology, key: str) -> str | None:
 
 
 def lost_below(state: State, service: Service) -> set[str]:
-    """The storage that is lost of what a service and its machines lie on."""
+    """The storage that is lost, as a whole or with a volume, of what a service and its machines lie on."""
     vms = state.world.spec.vms
     refs = [vms[m].files for m in active_on(state.world, service) if m in vms]
-    return {r.partition("/")[0] for r in (service.data, *refs) if r} & state.storage
+    lost = {r.partition("/")[0]: r in state.volumes for r in (service.data, *refs) if r}
+    return {key for key, volume in lost.items() if volume or key in state.storage}
 
 
 def shipments(state: State, service: Service) -> dict[str, str]:

@@ -8,18 +8,17 @@ from dataclasses import replace
 from hadocs.behaviour.clients import checks, stated_address
 from hadocs.behaviour.clusters import silent_of
 from hadocs.behaviour.draft import Draft
-from hadocs.behaviour.engines import engine_of, family
+from hadocs.behaviour.engines import engine_of
+from hadocs.behaviour.found_out import finds_out, unheard
 from hadocs.behaviour.held_up import held_up
 from hadocs.behaviour.instances import address_moves, commits_held, fewer, missed_by_clients, not_promoted
-from hadocs.behaviour.known import assumed, term, unknown
+from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handed_by, handover
-from hadocs.behaviour.redirect import until_given_up
 from hadocs.behaviour.remote import reconnects
 from hadocs.behaviour.sheltered import moved_back_in_reach
 from hadocs.behaviour.starved import held_by_disks
 from hadocs.behaviour.stored import wait_for_storage
-from hadocs.behaviour.watching import program
 from hadocs.behaviour.wording import OPEN, lasting
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on, first_of
@@ -30,13 +29,6 @@ from hadocs.topology.locks import missed, stands_still
 from hadocs.topology.model import ClusterView
 from hadocs.topology.placement import replicas
 from hadocs.topology.sides import doubled
-from hadocs.topology.wording import listed
-
-_ADDRESS = Ground(
-    fact="an IP address resource fails with the adapter that the cluster takes for failed",
-    source=("MicrosoftDocs/SupportArticles-docs, cluster-ip-resources-fail-2-node-2-site-fsw-cluster.md",),
-    basis="R",
-)
 
 
 def carried(draft: Draft) -> None:
@@ -89,17 +81,17 @@ def carried(draft: Draft) -> None:
         if (
             (gone is not None or asked or not why)
             and len(active) == 1
-            and (unheard := _unheard(draft, carrier))
+            and (cut_off := unheard(draft, carrier))
         ):
             cause, why = (
                 draft.lost_thing(),
-                unheard,
+                cut_off,
             )  # it runs on there for a while, and nobody has anything of it
         elif asked and gone is None and needed is None:
             why = f"{OPEN} {why}"
         # Who is reached and whose disks answer goes on until it gives up; else it is missed from the first moment.
         hung = gone is not None and draft.events[gone].what in ("hangs", "pauses")
-        waits = carrier not in draft.run.state.at_once and not hung and not _unheard(draft, carrier)
+        waits = carrier not in draft.run.state.at_once and not hung and not unheard(draft, carrier)
         if waits and (patience := gives_up(service)) is not None:
             cause, terms = (needed if needed is not None else draft.lost_thing()), (patience,)
             why = why or lockless(draft.run.state, key, carrier) or ""
@@ -146,19 +138,6 @@ def carried(draft: Draft) -> None:
             # It was stopped before what it starts after, and is started again where it was.
             draft.began[key] = max(before, key=lambda place: draft.events[place].when.order)
             draft.back[key] = draft.serve(key, draft.began[key], (assumed("role"),), cluster, carrier)
-
-
-def _unheard(draft: Draft, carrier: str) -> str:
-    """Why clients no longer reach what a machine carries from the moment of the loss; empty where they do."""
-    state, world = draft.run.state, draft.world
-    if carrier in state.at_once or carrier in state.sheltered:
-        return ""
-    lost = {n for m, n in state.adapters if m in (carrier, world.host_of(carrier))} | state.networks
-    clients = world.with_role(world.networks_of(carrier), "client")
-    if not clients or not set(clients) <= lost:
-        return ""
-    own = "" if set(clients) <= state.networks else " to it"
-    return f"clients can't reach {carrier}: {listed(clients)} is lost{own}"
 
 
 def _stands_still(draft: Draft, key: str, service: Service) -> None:
@@ -283,25 +262,6 @@ def _overlap(draft: Draft, key: str, cluster: str) -> None:
         draft.losses[key] = f"what both sides write to {service.data} while they both run it"
 
 
-def _address_lost(draft: Draft, view: ClusterView, key: str, carrier: str) -> Term | None:
-    """How soon a Windows cluster finds that a role's address is of no use: by the check of that resource.
-
-    It knows a network by the heartbeats over it, and fails the address with the adapter that it takes for failed. Of
-    an adapter of a virtual machine, whose switch may still show a link, no source says that.
-    Source: MicrosoftDocs/SupportArticles-docs, cluster-ip-resources-fail-2-node-2-site-fsw-cluster.md.
-    """
-    if not _unheard(draft, carrier):
-        return None
-    check = term(view.platform, "failure_check")
-    doubt = "which its heartbeats may not tell"
-    if carrier in draft.world.spec.vms and carrier not in {m for m, _ in draft.run.state.adapters}:
-        doubt = "though its virtual adapter may still show a link (no source was found)"
-    why = f"{view.id} takes the address of {key} for failed on {carrier}, {doubt}"
-    if check is None:
-        return unknown("failure_check", why)
-    return replace(check, grounds=(*check.grounds, _ADDRESS), assumed=why)
-
-
 def _ended(draft: Draft, key: str, carrier: str) -> int:
     """The event with which a service ends on its member, which clients may have missed before."""
     return draft.stopped.get(carrier, draft.away[key])
@@ -320,15 +280,8 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
         # What gives up by itself does so after the loss, from which the others count as well.
         cause = ended.cause if ended.terms else draft.away[key]
         hand = held_by_disks(draft, active_on(draft.world, draft.world.spec.services[key])[0], hand)
-    elif cluster not in draft.counted and family(view) == "wsfc" and hand.actor == "cluster":
-        # Its member lives and has lost what it needs: the cluster finds that out as it finds a program that fails.
-        carrier = active_on(draft.world, draft.world.spec.services[key])[0]
-        own = _address_lost(draft, view, key, carrier)
-        watch = program(draft.world, view, key, carrier)
-        found = (own,) if own else (*_disk_held(draft, key, carrier), *watch.terms)
-        hand = replace(hand, begins=(*found, *hand.begins))
-    elif cluster not in draft.counted and family(view) == "pacemaker" and hand.actor == "cluster":
-        hand = replace(hand, begins=(*_monitored(draft, view, key), *hand.begins))
+    else:
+        hand = replace(hand, begins=(*finds_out(draft, view, key, hand), *hand.begins))
     draft.began[key] = draft.add(
         hand.what,
         key,
@@ -351,33 +304,6 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
         draft.losses[key] = sent
     _overlap(draft, key, cluster)
     draft.reached(key, _found_again(draft, key, hand, to), cluster, to)
-
-
-def _monitored(draft: Draft, view: ClusterView, key: str) -> tuple[Term, ...]:
-    """How soon Pacemaker finds that a service has lost what it needs on a member that lives: by its monitor alone.
-
-    It starts it there once more before it goes elsewhere, where the monitor's failure does not move it at once; that
-    start is taken to fail at once, which sends it away (start-failure-is-fatal, on by default).
-    Source: Pacemaker Explained, migration-threshold and start-failure-is-fatal.
-    """
-    carrier = active_on(draft.world, draft.world.spec.services[key])[0]
-    if carrier in draft.stopped or carrier in draft.up:
-        return ()
-    watch = program(draft.world, view, key, carrier)
-    first = "" if watch.moves else f", and another start of it on {carrier} fails at once"
-    tried = f"{view.id} can stop {key} on {carrier}{first}"
-    return tuple(replace(t, assumed=f"{t.assumed}; {tried}" if t.assumed else tried) for t in watch.terms)
-
-
-def _disk_held(draft: Draft, key: str, carrier: str) -> tuple[Term, ...]:
-    """How long a Windows member holds on to the disk of a service whose paths it has lost, before that fails there."""
-    service, state = draft.world.spec.services[key], draft.run.state
-    ref = service.data or service.copies.get(carrier)
-    if ref is None or ref in state.volumes or ref.partition("/")[0] in state.storage:
-        return ()  # what is gone itself answers with an error
-    if reaches(state, carrier, ref) is None:
-        return ()
-    return until_given_up(draft.world, draft.world.reached_by(carrier, ref), ref)
 
 
 def _not_sent(draft: Draft, ref: str | None, carrier: str) -> str:

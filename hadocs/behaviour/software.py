@@ -23,6 +23,7 @@ from hadocs.topology.active import active_on
 from hadocs.topology.failures import examine
 from hadocs.topology.fencing import clearance
 from hadocs.topology.handing import hand
+from hadocs.topology.lock_stores import elected_anew
 from hadocs.topology.model import ClusterView, Thing
 from hadocs.topology.together import together_of
 
@@ -146,7 +147,8 @@ class Failed(_Software):
                 self.away[key] = self.add("fails", key, "machine", by=carrier, kind="service")
             self._answered(key, carrier)
         for key, service in in_order_of_needs(self):
-            need = next((n for n in service.requires if n in self.away), None)
+            missed = (n for n in service.requires if n in self.away and not elected_anew(self.world, key, n))
+            need = next(missed, None)
             if need is not None and key not in self.away:
                 by = active_on(self.world, service)[0]
                 self.away[key] = self.add(
@@ -353,7 +355,7 @@ def _needing(draft: Failed, outcomes: dict[str, ServiceOutcome]) -> None:
             continue
         for need in service.requires:
             theirs = outcomes[need]
-            if theirs.state == "interrupted":
+            if theirs.state == "interrupted" and not elected_anew(draft.world, key, need):
                 outcomes[key] = replace(theirs, why=f"it waits for {need}", data_loss="")
             elif theirs.state == "down":
                 outcomes[key] = ServiceOutcome("down", f"it needs {need}", until=f"{need} runs again")

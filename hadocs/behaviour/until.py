@@ -121,7 +121,7 @@ def _files_lost(state: State, service: Service) -> bool:
     """Whether what its machines lie on is gone with all that mirrors it."""
     machines = [state.world.spec.vms.get(m) for m in active_on(state.world, service)]
     refs = [vm.files for vm in machines if vm is not None and vm.files]
-    keys = {ref.partition("/")[0] for ref in refs}
+    keys = {ref.partition("/")[0] for ref in refs if ref not in state.volumes}
     ways = keys | {m for key in keys if (m := state.world.mirror_of(key))}
     return bool(refs) and len(refs) == len(machines) and all(_gone(state, way) for way in ways)
 
@@ -336,7 +336,8 @@ def _shipped(state: State, service: Service, first: str = "") -> str:
     """What people may bring into use instead of storage that is lost, and what comes ``first``."""
     lost = lost_below(state, service)
     there = tuple(shipments(state, service).values())
-    pairs = {key: other for key in sorted(lost) if (other := state.world.switched_to(key))}
+    # A pair has lost a volume on both of its sides.
+    pairs = {k: other for k in sorted(lost & state.storage) if (other := state.world.switched_to(k))}
     switched = [f"{key} over to {other}" for key, other in pairs.items() if other not in state.storage]
     by_hand = f", or a person {first}switches {listed(tuple(switched))}" if switched else ""
     if not there:

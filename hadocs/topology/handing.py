@@ -14,7 +14,7 @@ from hadocs.platforms import catalog
 from hadocs.platforms.majorities import brought_by, find_majority
 from hadocs.topology.active import active_on, shares_address
 from hadocs.topology.aftermath import Estate, State, reaches
-from hadocs.topology.lock_stores import keeps_leading, keeps_lock, stores
+from hadocs.topology.lock_stores import elects_one, keeps_leading, keeps_lock, stores
 from hadocs.topology.quorum_rules import MAJORITIES
 from hadocs.topology.wording import listed
 
@@ -66,7 +66,8 @@ def hand(state: State, key: str, cluster: str, active: str, able: Sequence[str])
         return Hand(question=open_, why=open_)
     if keeps_leading(state, key, active):
         to = listed(tuple(able), joiner="or")
-        why = f"{active}, which no client reaches, keeps the lock of {key}, and nobody else is promoted"
+        leads = f"keeps the lock of {key}" if keeps_lock(service) else f"stays the primary of {key}"
+        why = f"{active}, which no client reaches, {leads}, and nobody else is promoted"
         return Hand(by_hand=f"a person hands {key} over to {to}", why=why)
     answers = {member: _automatic(state, service, cluster, active, member) for member in able}
     # Where nothing fails over by itself it is the same either way.
@@ -167,7 +168,7 @@ def may_wait(estate: Estate, key: str) -> bool:
         return handed_by_nobody(world, service)
     if len(active_on(world, service)) > 1 or len(world.carriers(service)) < 2:
         return False
-    if is_group(service) or service.failover == "manual" or keeps_lock(service) or _holds_commits(service):
+    if is_group(service) or service.failover == "manual" or elects_one(service) or _holds_commits(service):
         return True
     if any(own.failover == "manual" or own.lag for own in service.replicas.values()):
         return True

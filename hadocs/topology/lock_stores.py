@@ -36,6 +36,15 @@ def stores(world: World, key: str) -> tuple[str, ...]:
     return _stores(world.spec, key)
 
 
+def elected_anew(world: World, key: str, need: str) -> bool:
+    """Whether a service keeps its lock in one that it needs, whose other members elect before that lapses."""
+    return (
+        need in stores(world, key)
+        and keeps_lock(world.spec.services[key])
+        and len(world.carriers(world.spec.services[need])) > 1
+    )
+
+
 def _stores(spec: Spec, key: str) -> tuple[str, ...]:
     services, found = spec.services, []
     for need in services[key].requires:
@@ -141,16 +150,29 @@ def _seen_by_all(state: State, key: str, machine: str) -> bool:
     return True
 
 
+def elects_one(service: Service) -> bool:
+    """Whether a database's own members, or a lock, make one of them the only one that is written to.
+
+    Clients of etcd and its like may ask any member instead.
+    """
+    product = catalog.find_product(service.product) if service.product else None
+    if product is None or product.kind != "databases" or product.load_balanced is not False:
+        return False
+    return brought_by(product.id) is not None
+
+
 def keeps_leading(state: State, key: str, machine: str) -> bool:
-    """Whether a leader that no client reaches stays one all the same: it runs, reaches its store, and has its data."""
+    """Whether a leader that no client reaches stays one all the same: it runs, and has its data, and the others, or the
+    store of its lock, hear it.
+    """
     world, service = state.world, state.world.spec.services[key]
     cut = state.cut.get(world.cluster_of(service) or "", frozenset())
-    if not keeps_lock(service) or not state.runs(machine) or machine in state.restarted or machine in cut:
+    if not elects_one(service) or not state.runs(machine) or machine in state.restarted or machine in cut:
         return False
     ref = service.copies.get(machine) or service.data
     if unreachable(state, machine) is None or (ref and reaches(state, machine, ref)):
         return False
-    return bool(stores(world, key)) and lockless(state, key, machine) is None
+    return not keeps_lock(service) or (bool(stores(world, key)) and lockless(state, key, machine) is None)
 
 
 def unreachable(state: State, machine: str) -> str | None:

@@ -21,8 +21,9 @@ from hadocs.pages.narrative.told import because, named, services, unnamed
 from hadocs.pages.narrative.words import each, say, span, verb
 from hadocs.tell.story import Name, without
 from hadocs.tell.words import TERMS, lasting
+from hadocs.topology.copies import copies
 from hadocs.topology.ends import ends
-from hadocs.topology.model import Loss
+from hadocs.topology.model import Loss, Thing
 
 _MOST_LEFT = 3
 _NOT_AT_ALL = "or not at all"
@@ -176,9 +177,19 @@ def _ended(
     thing = lost[0]
     back = "are" if thing.kind == "path" else "is"
     name = Md("it") if thing.id == it else tie_called(ctx, thing)
-    copy = ", or its data are restored" if thing.kind in ("storage", "volume") else ""
+    copy = ", or its data are restored" if _from_backup(ctx, thing, keys) else ""
     rest = titled(ctx, until.removeprefix(REPAIRED)) or Md(copy)
     return say("{} {} back{}", name, back, rest), reason
+
+
+def _from_backup(ctx: Context, thing: Thing, keys: Sequence[str]) -> bool:
+    """Whether nothing but a backup holds what some services have of a storage or volume that is lost."""
+    if thing.kind not in ("storage", "volume"):
+        return False
+    own = {k for key in keys for k in (key, *all_needs(ctx, key))}
+    machines = {m for k in own for m in ctx.world.carriers(ctx.spec.services[k])}
+    found = [c for c in copies(ctx.world, thing.id) if c.of in (own if c.kind == "service" else machines)]
+    return not found or any(not c.held for c in found)
 
 
 def _fare(ctx: Context, key: str, outcome: ServiceOutcome) -> tuple[object, ...]:

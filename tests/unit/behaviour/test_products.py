@@ -306,6 +306,47 @@ class TestGalera:
         assert happens("n1", "n2", then=("n3",), **raft("etcd", 5)).services["s"].state == "down"
 
 
+class TestMembersThatLive:
+    """One that has lost its disk is missed like one that is silent; one that no client reaches stays what it is."""
+
+    def three(self, product: str) -> dict[str, Any]:
+        """Three servers with a network for clients and one of their own, each with its data on a disk of its own."""
+        names = ["m-1", "m-2", "m-3"]
+        return {
+            "networks": {"lan": {"roles": ["client"]}, "rep": {"roles": ["cluster"]}},
+            "servers": {n: {"os": "Debian 12", "networks": ["lan", "rep"]} for n in names},
+            "storage": {f"d-{n}": {"kind": "local", "on": [n]} for n in names},
+            "clusters": {"rs": {"members": names, "platform": product.partition("/")[0]}},
+            "services": {
+                "db": {
+                    "product": product, "runs_on": "rs", "active_on": "m-1",
+                    "copies": {n: f"d-{n}" for n in names},
+                }
+            },
+        }  # fmt: skip
+
+    def test_a_member_that_loses_its_disk_is_missed_as_one_that_is_silent(self) -> None:
+        """MongoDB, SERVER-37747: without its files the process must exit; electionTimeoutMillis passes after that."""
+        found = happens("d-m-1", **self.three("mongodb"))
+        assert (
+            found.services["db"].interrupted
+            == happens("m-1", **self.three("mongodb")).services["db"].interrupted
+        )
+        assert found.services["db"].interrupted == Span(10, 12)
+        assert any(
+            "while that hangs, rs may still hear it" in a for a in the(found, "is-promoted", "db").assumes
+        )
+
+    @pytest.mark.parametrize("product", ["mongodb", "mysql/group-replication"])
+    def test_a_primary_that_no_client_reaches_stays_one_as_the_others_hear_it(self, product: str) -> None:
+        outcome = happens("m-1:lan", **self.three(product)).services["db"]
+        assert (outcome.state, outcome.until) == ("down", "a person hands db over to m-2 or m-3")
+        assert happens("m-1:lan", "m-1:rep", **self.three(product)).services["db"].state == "interrupted"
+
+    def test_of_etcd_clients_may_ask_any_member(self) -> None:
+        assert happens("m-1:lan", **self.three("etcd")).services["db"].state == "interrupted"
+
+
 class TestPatroni:
     def outside(self, **service: Any) -> dict[str, Any]:
         """Two members, and their store on three servers of its own."""
@@ -388,6 +429,12 @@ class TestPatroni:
         assert found.services["db"].state == "goes-on"
         assert the(found, "runs-on", "db").why == "pg-2 can't reach lock, and takes nothing over meanwhile"
         assert the(happens("pg-2:dcs", "pg-1", **self.apart()), "is-promoted", "db").to == "pg-3"
+
+    def test_a_program_of_the_store_that_fails_is_followed_before_the_lock_lapses(self) -> None:
+        found = happens("program:lock", **self.apart())
+        assert found.services["lock"].state == "interrupted"
+        assert found.services["db"].state == "goes-on"
+        assert not [e for e in found.events if e.subject == "db"]
 
     def test_where_no_member_reaches_the_store_there_is_no_primary(self) -> None:
         found = happens("dcs", **self.apart())

@@ -593,6 +593,27 @@ def test_people_may_go_on_from_where_the_disks_of_machines_are_shipped_to() -> N
     assert found.services["app"].until == "a person has repaired it, or people bring b/copy into use"
 
 
+def test_so_they_may_where_one_volume_of_it_is_lost() -> None:
+    """The to-do offers what is shipped; what ends it says so too, and what that lacks."""
+    found = happens(
+        "a/v",
+        platform="hyper-v/2022",
+        hosts={h: {"storage": {"a": {"protocol": "iscsi"}}} for h in ("h1", "h2")},
+        storage={
+            "a": {"protocols": ["iscsi"], "shipped_to": "b/copy", "volumes": {"v": {"csv": "true"}, "w": {}}},
+            "b": {"protocols": ["iscsi"], "volumes": {"copy": {}}},
+        },
+        vms={"app": {"on": "h1", "files": "a/v"}, "other": {"on": "h1", "files": "a/w"}},
+        clusters={"k": {"members": ["h1", "h2"], "quorum": {"witness": {"kind": "cloud"}}}},
+        services={"app": {"runs_on": "app"}, "other": {"runs_on": "other"}},
+    )
+    assert found.services["app"].until == "a person has repaired it, or people bring b/copy into use"
+    assert found.services["app"].data_loss == (
+        "what was written since a was last shipped to b/copy, if that is brought into use"
+    )
+    assert found.services["other"].state == "goes-on"
+
+
 @pytest.mark.parametrize(("paths", "begins"), [(2, Span(20, 95)), (1, Span(60, 120))])
 def test_a_member_holds_a_disk_whose_paths_are_gone_before_its_cluster_finds_it_failed(
     paths: int, begins: Span
