@@ -13,6 +13,8 @@ FRAME = 10.0
 """Between the frame of a cluster and its chassis."""
 LANE = 12.0
 """Between lines that run sideways."""
+NAMED = 24.0
+"""What the label of a line needs that stands for several networks."""
 PILLS = 3
 """So many networks stand beside one another, and so many lines go to one frame."""
 
@@ -48,6 +50,18 @@ def needs_lane(figure: Figure, buses: Sequence[Bus], drops: Sequence[str], done:
             if min(right, high) - max(area.x, low) < 24:
                 return True
     return len(buses) > (1 if len(drops) > 1 else PILLS)
+
+
+def sideways_room(figure: Figure, done: Placed, stripe: int, *, within: bool) -> float:
+    """The height that lines need which run sideways, from networks within the sites or from those above them: a lane
+    for each group, and below all the labels of those that are bundles."""
+    some = [
+        buses
+        for drops, buses in grouped(figure, done, stripe)
+        if bool(buses[0].site) == within and needs_lane(figure, buses, drops, done)
+    ]
+    named = any(len(buses) > 1 for buses in some) and not figure.bare
+    return LANE * len(some) + (NAMED if named else 0)
 
 
 def level(one: Area, two: Area, drums: Sequence[Area], label: str) -> bool:

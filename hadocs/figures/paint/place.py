@@ -13,7 +13,7 @@ from hadocs.figures.paint import fit, things
 from hadocs.figures.paint.column import WIDTH
 from hadocs.figures.paint.fit import Piece
 from hadocs.figures.paint.inside import fill
-from hadocs.figures.paint.lanes import FRAME, LANE, PILLS, grouped, level, needs_lane
+from hadocs.figures.paint.lanes import FRAME, LANE, PILLS, level, sideways_room
 from hadocs.figures.paint.placed import Placed
 from hadocs.figures.paint.scene import Area, around
 from hadocs.figures.paint.tags import tag_width
@@ -156,9 +156,9 @@ class _Stripe:
         y = self._buses(shared, EDGE, self.done.right, y)
         if shared:
             y += 12
-        if shared and outlined and (lanes := self._net_lanes(within=False)):
+        if shared and outlined and (room := self._net_room(within=False)):
             self.done.above[self.stripe] = y
-            y += 4 + LANE * lanes
+            y += 4 + room
         top = y
         if outlined:
             inner = any(b.site in self.parts for b in self.figure.buses if b.site)
@@ -171,8 +171,8 @@ class _Stripe:
         if self.chassis:
             y = max([y, *ends])
             self.done.upper[self.stripe] = y + 8
-            lanes = self._net_lanes(within=True) + (0 if outlined else self._net_lanes(within=False))
-            y = self._rows(y + 12 + LANE * lanes)
+            room = self._net_room(within=True) + (0 if outlined else self._net_room(within=False))
+            y = self._rows(y + 12 + room)
         drums = [n for n in self.nodes if n.kind == "storage"]
         within = [n for n in drums if n.site in self.sites or not outlined]
         outer = [n for n in drums if n not in within]
@@ -245,13 +245,8 @@ class _Stripe:
             y += tall + 6
         return y - 6
 
-    def _net_lanes(self, *, within: bool) -> int:
-        """How many groups of networks need a lane: of those within the sites, or of those above them."""
-        return sum(
-            needs_lane(self.figure, buses, drops, self.done)
-            for drops, buses in grouped(self.figure, self.done, self.stripe)
-            if bool(buses[0].site) == within
-        )
+    def _net_room(self, *, within: bool) -> float:
+        return sideways_room(self.figure, self.done, self.stripe, within=within)
 
     def _rows(self, y: float) -> float:
         """Chassis with their cards, row by row, and the frames around them. Returns their bottom."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from hadocs.figures.paint.placed import Placed
 from hadocs.figures.paint.scene import Area, Dot, Point, Wire
-from hadocs.figures.paint.tags import Tag
+from hadocs.figures.paint.tags import Tag, tag_width
 from hadocs.figures.plan import Figure
 
 CLEAR = 6.0
@@ -158,6 +158,23 @@ class Router:
         size = 3.5 if look == "network" else 4
         self.found.dots += [Dot(x, lane, size, look) for x in xs if x not in turns]
         return True
+
+    def labelled(self, xs: Sequence[float], options: Sequence[str], y: float, look: str) -> None:
+        """A label around a height on each of some upright lines: the first of some that has room, over nothing else."""
+        for x in xs:
+            solid = (*self.taken, *self.borders, *self.solid.values())
+            walls = [a for a in solid if a.w > 4 or not a.x <= x <= a.right]
+            tags = (
+                Tag(round(x + by * (tag_width(said) / 2 - 12), 1), y, said, look)
+                for said in options
+                for by in (0, -0.5, 0.5, -1, 1)
+            )
+            for tag in tags:
+                inside = tag.area.x >= 4 and tag.area.right <= self.done.right
+                if inside and not any(tag.area.grown(2).meets(a) for a in walls):
+                    self.found.tags.append(tag)
+                    self.taken.append(tag.area)
+                    break
 
     def stripe(self, source: str) -> int:
         """The stripe that something stands in; of a frame that of its members."""

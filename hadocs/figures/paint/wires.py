@@ -8,10 +8,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
+from hadocs.figures import text
 from hadocs.figures.paint.lanes import LANE, grouped, level, needs_lane
 from hadocs.figures.paint.placed import Placed
 from hadocs.figures.paint.scene import Area, Dot, Point, Wire
-from hadocs.figures.paint.tags import Tag, common, lid, shorter, tag_width
+from hadocs.figures.paint.tags import TAG, Tag, common, lid, shorter, tag_width
 from hadocs.figures.paint.ways import CLEAR, SMALL, Router, Ways
 from hadocs.figures.plan import Bus, Edge, Figure, Node
 
@@ -40,18 +41,35 @@ class _Lines(Router):
     def networks(self, stripe: int) -> None:
         """From the networks above a stripe to what is attached in it."""
         lanes = {True: self.done.upper.get(stripe, 0.0), False: self.done.above.get(stripe, 0.0)}
+        bundles: list[tuple[list[Bus], list[tuple[float, str]], bool]] = []
         for drops, buses in grouped(self.figure, self.done, stripe):
             left = [d for d in drops if any(f"{b.id}>{d}" not in self.said for b in buses)]
             if not left:
                 continue
             if needs_lane(self.figure, buses, drops, self.done):
                 within = bool(buses[0].site) or stripe not in self.done.above
-                self._rail(buses, left, lanes[within] + 4)
+                joined, below = self._rail(buses, left, lanes[within] + 4)
                 lanes[within] += LANE
+                if len(joined) > 1:
+                    bundles.append((joined, below, within))
             else:
                 for bus in buses:
                     for drop in left:
                         self._straight(bus, drop)
+        for buses, below, within in bundles if not self.figure.bare else ():
+            self._bundle(buses, below, lanes[within] + TAG / 2 + 2)
+
+    def _bundle(self, buses: Sequence[Bus], below: Sequence[tuple[float, str]], y: float) -> None:
+        """Says at each line that stands for several networks which these are; by their number where none is left out
+        or where their names have no room."""
+        beside = [b for b in self.figure.buses if b.id in self.done.areas]
+        count = f"{len(buses)} networks"
+        whole = (
+            ("both networks" if len(buses) == 2 else f"all {count}") if len(buses) == len(beside) else count
+        )
+        names = " + ".join(text.clean(b.title) for b in buses)
+        options = (names, whole) if len(buses) < len(beside) else (whole,)
+        self.labelled([x for x, _ in below], options, y, "network")
 
     def _reach(self, bus: Bus) -> tuple[float, float]:
         area, free = self.done.areas[bus.id], self.done.slots[bus.id]
@@ -69,8 +87,11 @@ class _Lines(Router):
         self.add(((x, area.bottom), (x, target.y)), "network", bus.id, (bus.id, drop))
         self.found.dots.append(Dot(x, area.bottom, 3.5, "network"))
 
-    def _rail(self, buses: Sequence[Bus], drops: Sequence[str], lane: float) -> None:
-        """Networks with the same things attached join in a rail, from which one line goes to each of these."""
+    def _rail(
+        self, buses: Sequence[Bus], drops: Sequence[str], lane: float
+    ) -> tuple[list[Bus], list[tuple[float, str]]]:
+        """Networks with the same things attached join in a rail, from which one line goes to each of these: returns
+        those that do, and where the lines go on below."""
         above: list[tuple[float, Bus]] = []
         for bus in buses:
             area = self.done.areas[bus.id]
@@ -95,8 +116,9 @@ class _Lines(Router):
         ends += [(x, self.done.areas[d].y, d) for x, d in below]
         if not above or not below or not self.comb(ends, lane, "network", buses[0].id):
             self.found.lost += [(b.id, d) for b in buses for d in drops]
-            return
+            return [], []
         self.found.dots += [Dot(x, self.done.areas[b.id].bottom, 3.5, "network") for x, b in above]
+        return [b for _, b in above], below
 
     def _aligned(
         self, above: list[tuple[float, Bus]], x: float, lane: float, drop: str, others: Sequence[float]

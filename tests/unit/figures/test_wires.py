@@ -125,3 +125,38 @@ def test_a_line_without_a_label_has_no_shorter_one() -> None:
     assert shorter("") == []
     assert shorter("iSCSI") == ["iSCSI"]
     assert shorter("FC · both · 2 paths") == ["FC · both · 2 paths", "FC · 2 paths", "FC"]
+
+
+def bundles(data: dict[str, Any]) -> list[str]:
+    spec = Spec.model_validate({"hadocs": 1, "name": "bundles", **data})
+    figure = draw(Analysis(cast(Any, None), spec, build(spec)))
+    assert faults(figure) == []
+    scene = paint.scene(figure)
+    tags = [s for s in scene.shapes if isinstance(s, Box) and s.look == "tag-network"]
+    return [w.text for t in tags for w in scene.words() if t.area.holds(w.area)]
+
+
+def test_a_line_that_stands_for_several_networks_says_for_which() -> None:
+    """Five networks of one cluster were one line, and so were two of another beside it: nobody could tell which."""
+    nets = ["public", "migration", "backup", "storage", "links"]
+    hosts = {f"h{n}": {"networks": nets} for n in (1, 2)}
+    one = {"networks": {n: {} for n in nets}, "hosts": hosts, "clusters": {"c": {"members": ["h1", "h2"]}}}
+    assert bundles(one) == ["all 5 networks"]
+    two = {
+        "networks": {n: {} for n in [*nets, "guests"]},
+        "hosts": {**hosts, **{f"k{n}": {"networks": ["guests"]} for n in (1, 2)}},
+        "clusters": {"c": {"members": ["h1", "h2"]}, "d": {"members": ["k1", "k2"]}},
+    }
+    two["hosts"] = {k: {"networks": v["networks"][-4:]} for k, v in two["hosts"].items()}
+    assert bundles(two) == ["migration network + backup network + storage network + links network"]
+    two["networks"] = {n: {"title": f"The network that is for {n} alone"} for n in two["networks"]}
+    assert bundles(two) == ["4 networks"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_line_of_several_networks_has_its_label(name: str) -> None:
+    _, scene = drawn(name)
+    tags = [s for s in scene.shapes if isinstance(s, Box) and s.look == "tag-network"]
+    combs = {s.ends for s in scene.shapes if isinstance(s, Wire) and s.look == "network" and len(s.ends) > 2}
+    several = [ends for ends in combs if sum(end.startswith("network:") for end in ends) > 1]
+    assert len(tags) == sum(not end.startswith("network:") for ends in several for end in ends)
