@@ -115,11 +115,14 @@ def ballot(estate: Estate, runs: Sequence[Run], cluster: str) -> Ballot:
     other = None
     if len(parts) == 2:
         other = sum(weights.get(n, 0) for n in apart) + (voters.witness if witness == "apart" else 0)
+    have = _have(found, ending, bool(parts)) if left else voters.witness if witness == "counts" else 0
+    if other is not None and voters.one_without:  # whose vote it is that does not count is not known
+        other = min(other, max(found.total - have, 0))
     return Ballot(
         cluster=cluster,
         votes=tuple((n, fate(n, v)) for n, v in rules.nodes),
         witness=witness,
-        have=_have(found, ending, bool(parts)) if left else voters.witness if witness == "counts" else 0,
+        have=have,
         total=found.total,
         needed=found.needed,
         ending=ending,

@@ -17,8 +17,10 @@ from hadocs.runbooks.standing import Standing
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 
+MOST = 6
+"""So many things stand in the sentence of the figure,"""
 HEAD = 4
-"""So many things stand in the heading; of more it says their number, and what follows names them."""
+"""and so many in the heading of the box; of more that says their number, and what follows names them."""
 ALL = 1000
 
 
@@ -35,6 +37,11 @@ class Further:
         return Thing("storage", volume.id.partition("/")[0])
 
     @property
+    def hurt(self) -> bool:
+        """Whether something is down meanwhile as it is, so that nothing more that may fail is no good news."""
+        return bool(self.found.down or self.found.uncertain or self.found.stopped)
+
+    @property
     def lost(self) -> tuple[str, ...]:
         """What must not be lost though on any other day it may be."""
         return tuple(dict.fromkeys(self.names.thing(hurt.thing) for hurt in self.found.stops))
@@ -42,24 +49,25 @@ class Further:
     def sentence(self) -> str:
         """What may fail meanwhile, in a sentence."""
         if self.lost:
-            return f"Meanwhile {listed(self.lost, 6, joiner='or', shown=5)} must not fail."
+            return f"Meanwhile {listed(self.lost, MOST, joiner='or', shown=MOST - 1)} must not fail."
         things = (*self._points, *self._tosses)
         below = {t for t in things if t.kind == "volume" and self._holder(t) in things}
         never = tuple(dict.fromkeys(self.names.thing(t) for t in things if t not in below))
         if not never:
-            return "One more thing may fail meanwhile, as on any day."
-        few = listed(never, HEAD, joiner="or", shown=HEAD - 1)
+            return "" if self.hurt else "One more thing may fail meanwhile, as on any day."
+        few = listed(never, MOST, joiner="or", shown=MOST - 1)
         return f"As on any day, {few} must not fail."
 
     def fact(self, host: str) -> Fact:
         """The same with what each loss does; ``host`` is what is out of service."""
         if not self.found.stops:
-            none = not self.points and not self.tosses
+            none = not self.points and not self.tosses and not self.hurt
+            more = "Nothing more goes down" if self.hurt else "Nothing goes down"
             return Fact(
                 id="more", icon="host", title="If something else fails meanwhile",
                 text="Nothing that is lost alone takes a service down, as on any day."
                 if none
-                else "Nothing goes down that would not on any other day.",
+                else f"{more} that would not on any other day.",
                 note=self._any_day(),
             )  # fmt: skip
         by = self._by_effect()

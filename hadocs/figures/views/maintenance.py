@@ -141,7 +141,7 @@ class _Work:
         own = next((row for row in found.votes if row.cluster == found.cluster), None)
         if found.stops or own is not None:
             parts.append(self.further.sentence())
-        return " ".join(parts)
+        return " ".join(filter(None, parts))
 
     def _steps(self) -> tuple[Step, ...]:
         found, host = self.found, self.names.name(self.found.host)

@@ -147,3 +147,19 @@ def test_of_three_parts_no_two_are_the_other_side_together() -> None:
     (parted,) = [p for p in asked("proxmox-three-nodes", "pg") if [t.id for (t,) in p.alike] == ["public"]]
     ballot = parted.ballots[0]
     assert (ballot.have, ballot.other, ballot.ending) == (1, None, "stops")
+
+
+def test_of_two_nodes_of_which_one_has_no_vote_both_sides_do_not_have_one() -> None:
+    names = ("n1", "n2")
+    made = spec(
+        networks={"lan": {"roles": ["client", "cluster"]}},
+        hosts={n: {"networks": ["lan"]} for n in names},
+        clusters={
+            "c": {"members": list(names), "platform": "wsfc/2022", "quorum": {"witness": {"kind": "none"}}}
+        },
+    )
+    (parted,) = [
+        p for p in polls(estate_of(made), ["c"]) if any(t.id == "lan" for things in p.alike for t in things)
+    ]
+    ballot = parted.ballots[0]
+    assert (ballot.have, ballot.other, ballot.total) == (1, 0, 1)

@@ -137,3 +137,16 @@ def test_a_network_that_the_others_hang_on_meanwhile_must_not_fail() -> None:
 def test_boxes_have_their_place(name: str) -> None:
     analysis = ESTATES[name]
     assert not [fault for host in hosts(analysis) for fault in faults(draw(analysis, "maintenance", of=host))]
+
+
+def test_where_something_is_down_meanwhile_no_further_loss_is_called_harmless() -> None:
+    machines = {h: {"memory": "64 GiB"} for h in ("h1", "h2")}
+    data = {
+        "hadocs": 1, "name": "x", "hosts": machines, "platform": "hyper-v/2022",
+        "vms": {"a": {"on": "h1"}, "b": {"on": "h1"}},
+        "clusters": {"g": {"members": ["a", "b"], "quorum": {"witness": {"kind": "none"}}}},
+        "services": {"s": {"runs_on": "g", "active_on": "a"}},
+    }  # fmt: skip
+    figure = draw(of_data(data), "maintenance", of="h1")
+    assert "One more thing may fail" not in figure.sentence
+    assert figure.facts[-1].text == "Nothing more goes down that would not on any other day."
