@@ -37,6 +37,7 @@ def keyless(said: str) -> str:
     """A sentence without the keys of the spec that would settle it: a figure is read by people who don't write it."""
     said = re.sub(rf"\({_KEY}; ", "(", said)
     said = re.sub(rf" \({_KEY}[^()]*\)", "", said)
+    said = re.sub(rf": {_KEY}(?=\.?$)", "", said)
     return re.sub(rf"(?:[:;]|,? \bin) {_KEY}[^();]*(?=\))", "", said)
 
 

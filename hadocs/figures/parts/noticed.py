@@ -16,7 +16,7 @@ from hadocs.topology.wording import listed
 
 NAMED = 6
 """So many services are named; of more the rest is counted."""
-_KINDS = ("host", "server", "witness", "rack", "domain", "site", "storage")
+_KINDS = ("host", "server", "witness", "rack", "domain", "site", "storage", "network", "switch")
 
 
 def facts(
@@ -103,13 +103,12 @@ def _risk(analysis: Analysis, things: Sequence[Thing], names: Names) -> Fact:
         if t.kind in _KINDS and t not in things and _near(analysis, things, t)
     ]
     risk = at_risk(analysis.estate, tuple(things), others, names.within)
-    said = "; ".join(risk[:2])
-    more = f" And {len(risk) - 2} more." if len(risk) > 2 else ""
+    said = "; ".join(risk)
     return Fact(
         id="risk",
         icon="clock",
         title="At risk until it is repaired",
-        text=f"{said[0].upper()}{said[1:]}.{more}"
+        text=f"{said[0].upper()}{said[1:]}."
         if said
         else "No other single loss takes down more than on any day.",
     )

@@ -10,6 +10,7 @@ from support.shipped import analysed
 from hadocs.behaviour.model import Step
 from hadocs.figures import draw
 from hadocs.figures.plan import Figure
+from hadocs.figures.words import keyless
 from hadocs.topology.model import Thing
 
 LOSSES = [
@@ -110,3 +111,20 @@ def test_members_that_may_take_over_are_named_on_the_topology_and_with_its_singl
 def test_the_losses_looked_at_are_of_every_kind() -> None:
     assert {thing.kind for _, thing in SOME} == {"host", "server", "site", "storage"}
     assert len(dict(itertools.groupby(SOME, key=lambda one: one[0]))) == len(NAMES)
+
+
+def test_networks_and_switches_that_must_not_be_lost_next_are_named_and_nothing_is_only_counted() -> None:
+    said = {f.id: f.text for f in draw(analysed("article-mixed"), "failure", of="phys-01").facts}["risk"]
+    assert (
+        "the loss of SAN-A, iSCSI network, switch sw-2 or the witness of FILE leaves FILE without quorum"
+        in said
+    )
+    for name in NAMES:
+        text = {f.id: f.text for f in draw(analysed(name), "failure").facts}["risk"]
+        assert " more." not in text
+
+
+def test_what_it_depends_on_is_said_without_the_key_of_the_spec() -> None:
+    said = "it depends on whether commits of db wait: services.db.commit"
+    assert keyless(said) == "it depends on whether commits of db wait"
+    assert keyless(f"{said}.") == "it depends on whether commits of db wait."

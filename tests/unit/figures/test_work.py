@@ -114,7 +114,8 @@ def test_several_things_are_lost_at_once_and_what_stops_stops_with_them(analyses
     (risk,) = [f.text for f in figure.facts if f.id == "risk"]
     assert (
         risk
-        == "The loss of SAN-B takes SQL Server FCI down; the loss of SAN-S leaves SQL-FCI without quorum."
+        == "The loss of SAN-B takes SQL Server FCI down; the loss of SAN-S or iSCSI network leaves SQL-FCI without "
+        "quorum."
     )
     assert [t.text for s in figure.stages for f in s.frames for t in f.tiles if t.look == "lost"] == ["lost"]
 
