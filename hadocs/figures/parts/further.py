@@ -44,7 +44,9 @@ class Further:
     @property
     def lost(self) -> tuple[str, ...]:
         """What must not be lost though on any other day it may be."""
-        return tuple(dict.fromkeys(self.names.thing(hurt.thing) for hurt in self.found.stops))
+        return tuple(
+            dict.fromkeys(self.names.among(hurt.thing.id, hurt.thing.kind) for hurt in self.found.stops)
+        )
 
     def sentence(self) -> str:
         """What may fail meanwhile, in a sentence."""
@@ -52,7 +54,7 @@ class Further:
             return f"Meanwhile {listed(self.lost, MOST, joiner='or', shown=MOST - 1)} must not fail."
         things = (*self._points, *self._tosses)
         below = {t for t in things if t.kind == "volume" and self._holder(t) in things}
-        never = tuple(dict.fromkeys(self.names.thing(t) for t in things if t not in below))
+        never = tuple(dict.fromkeys(self.names.among(t.id, t.kind) for t in things if t not in below))
         if not never:
             return "" if self.hurt else "One more thing may fail meanwhile, as on any day."
         few = listed(never, MOST, joiner="or", shown=MOST - 1)
@@ -87,13 +89,13 @@ class Further:
         found: dict[str, list[str]] = {}
         for hurt in self.found.stops:
             some = found.setdefault(", and ".join(self._effects(hurt)), [])
-            name = self.names.thing(hurt.thing)
+            name = self.names.among(hurt.thing.id, hurt.thing.kind)
             some += [] if name in some else [name]
         return found
 
     def _effects(self, hurt: Hurt) -> Iterator[str]:
         if hurt.new_no_quorum:
-            who = listed(tuple(map(self.names.name, hurt.new_no_quorum)), ALL)
+            who = listed(tuple(map(self.names.among, hurt.new_no_quorum)), ALL)
             yield f"{who} would have no quorum"
         if hurt.new_down:
             yield f"{self._services(hurt.new_down)} would be down"
@@ -103,7 +105,7 @@ class Further:
             yield f"{self._services(old)} would be down, as on any day"
 
     def _services(self, keys: Sequence[str]) -> str:
-        return listed(tuple(self.names.name(key, "service") for key in keys), ALL)
+        return listed(tuple(self.names.among(key, "service") for key in keys), ALL)
 
     def _any_day(self) -> str:
         parts = []
@@ -123,7 +125,7 @@ class Further:
             own = [volume for volume in volumes if self._holder(volume) == thing]
             if thing in volumes:
                 continue
-            name = self.names.thing(thing)
+            name = self.names.among(thing.id, thing.kind)
             some = "a volume" if len(own) == 1 else words.counted(len(own), "volume")
             named.append(f"{name} ({some} on it too)" if own else name)
         return tuple(dict.fromkeys(named))

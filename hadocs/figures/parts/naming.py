@@ -22,6 +22,8 @@ COMMON = frozenset(
      "service", "services", "disk", "disks", "quorum", "vote", "votes", "backup", "mirror", "path", "paths")
 )  # fmt: skip
 """Words of what rules say that people call networks and services, too."""
+_LIST = re.compile(r", | and | or ")
+"""What makes a name look like several in a list."""
 _FAIL = ("host", "server", "switch", "vm")
 """What fails; anything else is lost."""
 
@@ -94,6 +96,11 @@ class Names:
             return said if what.lower() in said.lower() or what == WORDS["other"] else f"{what} {said}"
         return f"switch {said}" if kind == "switch" else said
 
+    def among(self, key: str, kind: str = "") -> str:
+        """The same in a list: a name that would be taken for several stands in quotes."""
+        said, name = self.within(key, kind), self.name(key, kind)
+        return said.replace(name, f"“{name}”") if _LIST.search(name) else said
+
     def thing(self, thing: Thing, *, short: bool = False) -> str:
         """The same of a thing."""
         return self.within(thing.id, thing.kind, short=short)
@@ -121,7 +128,7 @@ class Names:
             if key.isalpha() and key not in about and not is_name(said, found):
                 return key
             title = changed[key]
-            return f"“{title}”" if re.search(r", | and | or ", title) else title
+            return f"“{title}”" if _LIST.search(title) else title
 
         return re.sub(rf"(?<![\w./-])(?:{some})(?![\w/-]|\.\w)", name, said)
 

@@ -102,7 +102,7 @@ def _risk(analysis: Analysis, things: Sequence[Thing], names: Names) -> Fact:
         for t in analysis.estate.world.things
         if t.kind in _KINDS and t not in things and _near(analysis, things, t)
     ]
-    risk = at_risk(analysis.estate, tuple(things), others, names.within)
+    risk = at_risk(analysis.estate, tuple(things), others, names.among)
     said = "; ".join(risk)
     return Fact(
         id="risk",

@@ -51,7 +51,7 @@ def test_what_takes_a_service_down_on_any_day_is_named_and_no_loss_is_called_har
     stores = {t.id for t in never if t.kind == "storage"}
     for thing in never:
         if thing.kind != "volume" or thing.id.partition("/")[0] not in stores:
-            assert Names(analysis).thing(thing) in said
+            assert Names(analysis).among(thing.id, thing.kind) in said
     if never or found.stops:
         assert "One more thing may fail" not in figure.sentence
         assert "Nothing that is lost alone" not in said
@@ -150,3 +150,11 @@ def test_where_something_is_down_meanwhile_no_further_loss_is_called_harmless() 
     figure = draw(of_data(data), "maintenance", of="h1")
     assert "One more thing may fail" not in figure.sentence
     assert figure.facts[-1].text == "Nothing more goes down that would not on any other day."
+
+
+def test_a_name_that_looks_like_several_is_quoted_among_others() -> None:
+    note = boxes("north-texas", "hv-dal-1")["more"].note
+    assert note.endswith("“Clients, Dallas” or “Clients, Fort Worth”.")
+    risk = {f.id: f.text for f in draw(ESTATES["north-texas"], "failure", of="dallas").facts}["risk"]
+    assert "“Office, Austin”" in risk
+    assert "Office, Austin" not in risk.replace("“Office, Austin”", "")
