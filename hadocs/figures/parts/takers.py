@@ -69,7 +69,7 @@ class Takers:
             at = sum(bool(t.cards) for t in others)
         at = 0 if first else at
         tiles = (*others[:at], *taking, *others[at:])
-        return ((*handed, *flows) if first else (*flows, *handed)), (self._source(source), *tiles)
+        return ((*handed, *flows) if first else (*flows, *handed)), (self._source(source, handed), *tiles)
 
     def member(self, vm: str) -> str | None:
         """The cluster that a machine is a member of."""
@@ -138,7 +138,8 @@ class Takers:
         )
 
     def _handed(self) -> frozenset[str]:
-        return frozenset(member for member, _ in self.found.handover.values())
+        """The members from which a role goes to another: one that nobody can take is no step at its card."""
+        return frozenset(member for member, heirs in self.found.handover.values() if heirs)
 
     def _flows(self) -> tuple[tuple[Flow, ...], list[Card], dict[str, list[Card]]]:
         """What goes where: the flows in the order of the hosts, the cards at the left, and those that arrive."""
@@ -215,9 +216,14 @@ class Takers:
             )
         return cards
 
-    def _source(self, cards: Sequence[Card]) -> Tile:
+    def _source(self, cards: Sequence[Card], handed: Sequence[Flow]) -> Tile:
         host = self.found.host
-        every = (*self._own(host), *cards)
+        # What an arrow with the number of its step leads away from has that number once.
+        told = {(card, flow.number) for flow in handed for card in flow.source}
+        every = tuple(
+            replace(card, number=0) if (card.id, card.number) in told else card
+            for card in (*self._own(host), *cards)
+        )
         return Tile(
             id=f"{self.machines[host].kind}:{host}",
             title=self.names.name(host),
@@ -231,7 +237,7 @@ class Takers:
 
     def _own(self, host: str) -> Iterator[Card]:
         """What a physical server carries itself: it is handed over, or stops with it."""
-        handed = [key for key, (member, _) in self.found.handover.items() if member == host]
+        handed = [key for key, (member, heirs) in self.found.handover.items() if member == host and heirs]
         for key in dict.fromkeys((*handed, *self.machines[host].active)):
             stops = key not in handed
             yield Card(

@@ -132,7 +132,7 @@ class _Work:
         if found.stays:
             names = listed(tuple(self.names.name(row.vm) for row in found.stays), 4, shown=2)
             parts.append(f"{names} {'stays and is' if len(found.stays) == 1 else 'stay and are'} shut down.")
-        carried = [key for key, (member, _) in found.handover.items() if member == found.host]
+        carried = [key for key, (member, heirs) in found.handover.items() if member == found.host and heirs]
         for keys, become in ((carried, "handed over"), (found.down, "down meanwhile")):
             names = listed(tuple(map(self.takers.service, keys)), 4, shown=2)
             parts += [f"{names} {'is' if len(keys) == 1 else 'are'} {become}."] if keys else []

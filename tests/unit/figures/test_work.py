@@ -406,3 +406,19 @@ def test_what_is_not_certain_says_on_what_it_depends(analyses) -> None:
 def test_a_frame_around_hosts_in_no_cluster_says_so(analyses) -> None:
     for stage in draw(analyses["article-mixed"], "failure", None, "phys-01").stages:
         assert [frame.title for frame in stage.frames] == ["In no host cluster"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_step_has_its_number_once_at_what_it_acts_on(analyses, name: str) -> None:
+    """An arrow has its number beside it: the card that it leads away from does not repeat that."""
+    analysis = analyses[name]
+    for host in (*analysis.spec.hosts, *analysis.spec.servers):
+        figure = draw(analysis, "maintenance", of=host)
+        told = {(card, flow.number) for flow in figure.flows for card in flow.source}
+        cards = [c for stage in figure.stages for f in stage.frames for tile in f.tiles for c in tile.cards]
+        assert not [c.id for c in cards if c.number and (c.id, c.number) in told]
+        texts = {step.number: step.text for step in figure.steps}
+        for card in (c for c in cards if c.number):
+            machine = analysis.topology.machines[card.id.partition(":")[2]]
+            carried = [analysis.topology.services[s].title for s in machine.active]
+            assert any(f"{title} active on" in texts[card.number] for title in carried)
