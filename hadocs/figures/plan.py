@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hadocs.figures.way import Way
+from hadocs.figures.way import Stored, Way
 
 CardLook = Literal[
     "active", "passive", "member", "ghost", "runs", "plain", "fold", "witness", "disk", "arrives", "gone",
@@ -337,6 +337,8 @@ class Stage:
     frames: tuple[Frame, ...] = ()
     said: tuple[str, ...] = ()
     ways: tuple[Way, ...] = ()
+    stores: tuple[Stored, ...] = ()
+    """The storage that ways lead to in any stage, and what is lost: the same in each, whatever leads there now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The way of the users to a service while something is lost, as a line. Plain data: no pixels."""
+"""The way of the users to a service while something is lost, as a line, and storage. Plain data: no pixels."""
 
 from __future__ import annotations
 
@@ -18,3 +18,14 @@ class Way:
     storage: str = ""
     title: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A storage that a way leads to at any time of a figure, or that is lost; ``lost`` where it is lost then, by the
+    step with that ``number``."""
+
+    id: str
+    title: str
+    lost: bool = False
+    number: int = 0

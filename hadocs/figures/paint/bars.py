@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hadocs.figures import text
 from hadocs.figures.paint import table
 from hadocs.figures.paint.column import LEFT, ROOM, SAID, SMALL, WIDTH, heading, legend, notes, titled, write
@@ -218,13 +220,11 @@ def _clear(limits: tuple[float, ...], area: Area, wide: float) -> float | None:
     """
     if wide > area.w - 10:
         return None
-    across = sorted(x for x in limits if abs(x - area.middle) < wide / 2 + 4)
-    if not across:
+    if not any(abs(x - area.middle) < wide / 2 + 4 for x in limits):
         return area.middle
-    left, right = across[0] - area.x, area.right - across[-1]
-    if wide > max(left, right) - 8:
-        return None
-    return round(area.x + left / 2 if left >= right else across[-1] + right / 2, 1)
+    edges = [area.x, *sorted(x for x in limits if area.x < x < area.right), area.right]
+    room, middle = max((two - one, (one + two) / 2) for one, two in pairwise(edges))
+    return round(middle, 1) if wide <= room - 8 else None
 
 
 def _beside(limits: tuple[float, ...], x: float, said: str, size: float, weight: int = 400) -> float:

@@ -5,20 +5,24 @@ Where a line would have to cross something there is none, and no other one eithe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from hadocs.figures import text
 from hadocs.figures.paint.column import LEFT, ROOM, SAID, SMALL
+from hadocs.figures.paint.hatch import strokes
 from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Icon, Point, Scene, Shape, Wire, Words, marks
+from hadocs.figures.paint.steps import ROUND, number
 from hadocs.figures.paint.tags import lid
-from hadocs.figures.way import Way
+from hadocs.figures.way import Stored, Way
 
 BAR = 28.0
 DRUM = 176.0
 TALL = 62.0
 LINE = 16.0
 NOTE = 15.0
+LOWER = 6.0
+"""So much lower is what is said beside the number of a step."""
 BELOW = 36.0
 """Between the hosts and the storage."""
 SIDE = 40.0
@@ -30,7 +34,12 @@ USERS = "users"
 
 
 def drawn(
-    scene: Scene, ways: Sequence[Way], top: float, hosts: Callable[[float], float], stage: str
+    scene: Scene,
+    ways: Sequence[Way],
+    stores: Sequence[Stored],
+    top: float,
+    hosts: Callable[[float], float],
+    stage: str,
 ) -> float | None:
     """The stage with its hosts, which ``hosts`` paints from a height on and says where they end; its lower end.
 
@@ -60,33 +69,57 @@ def drawn(
         scene.add(Wire(line, "network", of=f"{stage}:reaches:{way.id}", ends=(name, way.card)))
         scene.add(Dot(x, bar.bottom, 4, "network"), Dot(x, card.y, 4, "network"))
     some = [way for way in ways if way.storage]
-    return _stored(scene, some, cards, painted, bottom, stage) if some else bottom
+    return _stored(scene, some, stores, cards, painted, bottom, stage) if stores else bottom
 
 
-def _stored(
-    scene: Scene,
-    ways: Sequence[Way],
-    cards: dict[str, Area],
-    painted: Sequence[Shape],
-    bottom: float,
-    stage: str,
-) -> float | None:
-    """The storage below the hosts, in the same place in each stage, with its lines; None where one has no way."""
-    stores = list(dict.fromkeys(way.storage for way in ways))
-    names = {way.storage: text.clean(way.title) for way in ways}
-    lines = {key: text.broken(name, DRUM - 20, SAID, 700, 2) for key, name in names.items()}
+def apart(scene: Scene, stores: Sequence[Stored], bottom: float, stage: str) -> float:
+    """The storage below the hosts where no line leads to it now, or words say who reaches it; where it ends."""
+    drums, _ = _placed((), stores, bottom)
+    _drums(scene, (), stores, drums, stage)
+    return max(area.bottom for area in drums.values())
+
+
+def _noted(ways: Sequence[Way], stores: Sequence[Stored]) -> dict[str, tuple[str, str]]:
+    """What is said of each storage below its name, and the look of that."""
     used: dict[str, str] = {}
     for way in ways:  # one machine with two services is one
         if way.note and way.note not in used.get(way.storage, ""):
             before = used.get(way.storage)
             more = way.note.removeprefix("used by ")
             used[way.storage] = f"{before} and {more}" if before else way.note
-    noted = {key: text.broken(text.clean(said), DRUM - 16, SMALL, 400, 2) for key, said in used.items()}
-    tall = TALL + LINE * (max(map(len, lines.values())) - 1) + NOTE * max(map(len, noted.values()), default=0)
+    found = {key: (said, "quiet") for key, said in used.items()}
+    return found | {one.id: ("lost", "lost") for one in stores if one.lost}
+
+
+def _lines(one: Stored) -> tuple[str, ...]:
+    return text.broken(text.clean(one.title), DRUM - 20, SAID, 700, 2)
+
+
+def _placed(ways: Sequence[Way], stores: Sequence[Stored], bottom: float) -> tuple[dict[str, Area], float]:
+    """The storage below the hosts, in the same place in each stage, and where it ends."""
+    notes = [
+        text.broken(text.clean(said), DRUM - 16, SMALL, 400, 2) for said, _ in _noted(ways, stores).values()
+    ]
+    tall = TALL + LINE * (max(len(_lines(one)) for one in stores) - 1)
+    tall += NOTE * max(map(len, notes), default=0) + (LOWER if any(one.number for one in stores) else 0)
     drums = {}
-    for n, key in enumerate(stores):
+    for n, one in enumerate(stores):
         middle = LEFT + ROOM * (n + 1) / (len(stores) + 1)
-        drums[key] = Area(round(middle - DRUM / 2), bottom + BELOW, DRUM, tall)
+        drums[one.id] = Area(round(middle - DRUM / 2), bottom + BELOW, DRUM, tall)
+    return drums, bottom + BELOW + tall
+
+
+def _stored(
+    scene: Scene,
+    ways: Sequence[Way],
+    stores: Sequence[Stored],
+    cards: dict[str, Area],
+    painted: Sequence[Shape],
+    bottom: float,
+    stage: str,
+) -> float | None:
+    """The storage with its lines; None where one has no way."""
+    drums, below = _placed(ways, stores, bottom)
     starts: list[tuple[float, Way]] = []
     for way in ways:
         x = _free(cards[way.card], cards[way.card].bottom, bottom + 4, painted, [x for x, _ in starts])
@@ -97,15 +130,7 @@ def _stored(
     ends = [_end(starts, n, drums[way.storage]) for n, (_, way) in enumerate(starts)]
     if any(two - one < APART for one, two in pairwise(ends)):
         return None  # two lines would cross
-    for key, drum in drums.items():
-        scene.add(Drum(drum, "drum", of=f"{stage}:storage:{key}"))
-        for n, line in enumerate(lines[key]):
-            cut = names[key] if line.endswith(text.ELLIPSIS) else ""
-            scene.add(Words(drum.middle, drum.y + 43 + LINE * n, line, SAID, 700, "strong", "middle", cut))
-        base = drum.y + 43 + LINE * (len(lines[key]) - 1)
-        for n, line in enumerate(noted.get(key, ())):
-            cut = text.clean(used[key]) if line.endswith(text.ELLIPSIS) else ""
-            scene.add(Words(drum.middle, base + NOTE * (n + 1), line, SMALL, 400, "quiet", "middle", cut))
+    _drums(scene, ways, stores, drums, stage)
     for n, ((x, way), end) in enumerate(zip(starts, ends, strict=True)):
         drum = drums[way.storage]
         low, foot = cards[way.card].bottom, drum.y + lid(drum, end)
@@ -117,7 +142,37 @@ def _stored(
             points = ((x, low), (x, foot))
         of, told = f"{stage}:data:{way.id}", (way.card, f"{stage}:storage:{way.storage}")
         scene.add(Wire(points, "storage", of=of, ends=told))
-    return bottom + BELOW + tall
+    return below
+
+
+def _drums(
+    scene: Scene, ways: Sequence[Way], stores: Sequence[Stored], drums: Mapping[str, Area], stage: str
+) -> None:
+    noted = _noted(ways, stores)
+    for one in stores:
+        drum, lines = drums[one.id], _lines(one)
+        words = []
+        for n, line in enumerate(lines):
+            cut = text.clean(one.title) if line.endswith(text.ELLIPSIS) else ""
+            words.append(Words(drum.middle, drum.y + 43 + LINE * n, line, SAID, 700, "strong", "middle", cut))
+        base = drum.y + 43 + LINE * (len(lines) - 1)
+        said, look = noted.get(one.id, ("", "quiet"))
+        weight = 700 if look == "lost" else 400
+        base += LOWER if one.number else 0
+        for n, line in enumerate(text.broken(text.clean(said), DRUM - 16, SMALL, weight, 2) if said else ()):
+            cut = text.clean(said) if line.endswith(text.ELLIPSIS) else ""
+            words.append(Words(drum.middle, base + NOTE * (n + 1), line, SMALL, weight, look, "middle", cut))
+        scene.add(Drum(drum, "drum", of=f"{stage}:storage:{one.id}"))
+        free = [word.area.grown(4) for word in words]
+        last = words[-1].area
+        x, y = last.right + ROUND + 8, last.y + last.h / 2
+        if one.number:
+            free.append(Area(x - ROUND - 2, y - ROUND - 2, 2 * ROUND + 4, 2 * ROUND + 4))
+        if one.lost:
+            scene.add(*strokes(Area(drum.x + 2, drum.y + 30, drum.w - 4, drum.h - 44), free))
+        scene.add(*words)
+        if one.number:
+            number(scene, one.number, round(x, 1), round(y, 1), "lost")
 
 
 def _end(starts: Sequence[tuple[float, Way]], n: int, drum: Area) -> float:

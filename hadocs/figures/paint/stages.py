@@ -60,7 +60,12 @@ def compose(figure: Figure) -> Scene:
     """The scene of a figure of that form: with lines for the way of the users where all of them have one."""
     scene = _composed(figure)
     if scene is None:
-        scene = _composed(replace(figure, stages=tuple(replace(s, ways=()) for s in figure.stages)))
+        lost = {one.id for s in figure.stages for one in s.stores if one.lost}
+        stages = (
+            replace(s, ways=(), stores=tuple(one for one in s.stores if one.id in lost))
+            for s in figure.stages
+        )
+        scene = _composed(replace(figure, stages=tuple(stages)))
     assert scene is not None
     return scene
 
@@ -101,14 +106,19 @@ def _stage(scene: Scene, stage: Stage, top: float, looks: Looks) -> float | None
         end = write(scene, note, x, end - 18, SAID, look="quiet", full=stage.note, step=18)
     top = end - 4
     if stage.ways:
-        below = reached.drawn(scene, stage.ways, top, lambda y: _hosts(scene, stage, y, looks), stage.id)
+        below = reached.drawn(
+            scene, stage.ways, stage.stores, top, lambda y: _hosts(scene, stage, y, looks), stage.id
+        )
         return None if below is None else below + 15
     for said in stage.said:
         scene.add(Icon("users", LEFT, top - 1, 16, "icon-quiet"))
         lines = text.broken(text.clean(said), ROOM - 24, SAID)
         top = write(scene, lines, LEFT + 24, top + 12, SAID, look="quiet", step=18) - 9
     top += 4 if stage.said else 0
-    return _hosts(scene, stage, top, looks) + 15
+    bottom = _hosts(scene, stage, top, looks)
+    if stage.stores:
+        bottom = reached.apart(scene, stage.stores, bottom, stage.id)
+    return bottom + 15
 
 
 def _hosts(scene: Scene, stage: Stage, top: float, looks: Looks) -> float:

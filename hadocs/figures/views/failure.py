@@ -31,6 +31,7 @@ from hadocs.figures.plan import (
     Stage,
     Step,
 )
+from hadocs.figures.way import Stored
 from hadocs.runbooks.standing import Standing
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
@@ -60,6 +61,7 @@ def _aside(steps: Sequence[Step], stages: Sequence[Stage], panels: Sequence[Pane
     cards = [card for tile in tiles for card in tile.cards]
     drawn = {n for stage in stages for frame in stage.frames for n in frame.numbers}
     drawn |= {tile.number for tile in tiles} | {n for card in cards for n in (*card.also, card.number)}
+    drawn |= {one.number for stage in stages for one in stage.stores}
     drawn |= {mark.number for panel in panels for bar in panel.bars for mark in bar.marks}
     return tuple(
         step if step.number in drawn or not stages else replace(step, look="aside") for step in steps
@@ -107,6 +109,7 @@ class _Failure:
         stages = tuple(self._stages(hosts)) if hosts else ()
         looks = {c.look for s in stages for f in s.frames for t in f.tiles for c in t.cards}
         lost = any(t.look == "lost" for s in stages for f in s.frames for t in f.tiles)
+        lost |= any(one.lost for stage in stages for one in stage.stores)
         cards = {
             "active": Key("card-active", "active member"),
             "passive": Key("card-passive", "passive member"),
@@ -214,6 +217,13 @@ class _Failure:
             # Without a known end the time is the earliest one.
             when = f"{seconds(last.low)} on at the earliest" if last.high is None else f"{clock(last)} on"
             note = f"from {when}, {note}"
+        lines = {
+            "before": drawn(self.before, self.services, self.names, "before", first=True),
+            "after": drawn(self.after, self.services, self.names, "after", open_=self.choices),
+        }
+        lost = [t.id for t in self.things if t.kind == "storage"]
+        led = [w.storage for some in lines.values() for w in some if w.storage] if lines["before"] else []
+        stores = {key: self.names.name(key, "storage") for key in (*led, *lost)}
         return [
             Stage(
                 id="before",
@@ -221,7 +231,8 @@ class _Failure:
                 note="",
                 frames=tuple(self.struck.frames(hosts, cards, self.before, True)),
                 said=ways(self.before, self.services, self.names, first=True),
-                ways=drawn(self.before, self.services, self.names, "before", first=True),
+                ways=lines["before"],
+                stores=tuple(Stored(id=key, title=title) for key, title in stores.items()),
             ),
             Stage(
                 id="after",
@@ -229,7 +240,16 @@ class _Failure:
                 note=note,
                 frames=tuple(self.struck.frames(hosts, cards, self.after, False)),
                 said=ways(self.after, self.services, self.names, open_=self.choices),
-                ways=drawn(self.after, self.services, self.names, "after", open_=self.choices),
+                ways=lines["after"],
+                stores=tuple(
+                    Stored(
+                        id=key,
+                        title=title,
+                        lost=(gone := key in self.after.run.state.storage),
+                        number=self.story.number.get(f"stops:{key}", 0) if gone else 0,
+                    )
+                    for key, title in stores.items()
+                ),
             ),
         ]
 

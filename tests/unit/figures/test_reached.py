@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from support.geometry import faults
+from support.golden import NAMES
 from support.shipped import analysed
 
 from hadocs.figures import draw, paint
-from hadocs.figures.paint.scene import Box, Scene, Wire
+from hadocs.figures.paint.scene import Box, Drum, Scene, Wire
 from hadocs.figures.plan import Figure
 
 
@@ -46,3 +48,28 @@ def test_a_service_that_may_be_down_has_no_line_there() -> None:
     found = [key for key in wires(scene) if "reaches" in key]
     assert found == ["before:reaches:service:website"]
     assert any(w.text.startswith("Whether users reach") for w in scene.words())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_storage_stays_in_its_place_and_what_is_lost_is_called_so(name: str) -> None:
+    analysis = analysed(name)
+    for of in (*analysis.spec.hosts, *analysis.spec.servers, *analysis.spec.storage):
+        figure = draw(analysis, "failure", of=of)
+        if not figure.stages:
+            continue
+        before, after = figure.stages
+        assert [one.id for one in before.stores] == [one.id for one in after.stores]
+        assert not [one for one in before.stores if one.lost]
+        assert {one.id for one in after.stores if one.lost} >= {of} & {*analysis.spec.storage}
+        scene = paint.scene(figure)
+        drums = [
+            (s.of.partition(":")[0], s.of.partition(":")[2], s.area.x)
+            for s in scene.shapes
+            if isinstance(s, Drum)
+        ]
+        there = {stage: {(key, x) for s, key, x in drums if s == stage} for stage in ("before", "after")}
+        assert there["before"] == there["after"]
+        steps = {step.number: step.text for step in figure.steps}
+        for one in after.stores:
+            assert not one.number or one.title in steps[one.number]
+        assert faults(figure) == []
