@@ -30,8 +30,8 @@ def _noticed(services: Mapping[str, ServiceOutcome], names: Names) -> Fact:
     down: dict[str, list[str]] = {}
     for key, outcome in services.items():
         if outcome.state == "down":
-            down.setdefault(outcome.until, []).append(names.title(key))
-    unsure = tuple(names.title(k) for k, o in services.items() if o.state == "uncertain")
+            down.setdefault(outcome.until, []).append(names.title(key, "service"))
+    unsure = tuple(names.title(k, "service") for k, o in services.items() if o.state == "uncertain")
     parts = []
     for until, some in down.items():
         parts.append(
@@ -46,16 +46,21 @@ def _noticed(services: Mapping[str, ServiceOutcome], names: Names) -> Fact:
     spans = dict.fromkeys(gone.values())
     if len(spans) == 1 and (span := next(iter(spans))) is not None:
         one = len(gone) == 1
-        who = names.title(next(iter(gone))) if one else words.counted(len(gone), "service")
+        who = names.title(next(iter(gone)), "service") if one else words.counted(len(gone), "service")
         parts.append(f"{who} {away(one, span)}, and back by {'itself' if one else 'themselves'}")
     elif gone:
         last = max(gone, key=lambda k: (gone[k] or Span(0.0, None)).order)
         most = gone[last]
-        long = f", the longest {names.title(last)} for {lasting(most)}" if most and most != UNKNOWN else ""
+        long = (
+            f", the longest {names.title(last, 'service')} for {lasting(most)}"
+            if most and most != UNKNOWN
+            else ""
+        )
         parts.append(f"{words.counted(len(gone), 'service')} are away{long}, and back by themselves")
     text = "; ".join(parts) or "nothing"
     # The name of a service keeps its letters.
-    begins = text if text.startswith(tuple(map(names.title, services))) else f"{text[0].upper()}{text[1:]}"
+    ours = tuple(names.title(key, "service") for key in services)
+    begins = text if text.startswith(ours) else f"{text[0].upper()}{text[1:]}"
     note = " ".join((*_doubts(services, names), *_losses(services, names)))
     return Fact(id="users", icon="users", title="What users notice", text=f"{begins}.", note=note)
 
@@ -87,7 +92,7 @@ def _losses(services: Mapping[str, ServiceOutcome], names: Names) -> Iterator[st
     by: dict[str | None, list[str]] = {}
     for key, outcome in services.items():
         if outcome.state in ("interrupted", "down") and outcome.data_loss != "":
-            by.setdefault(outcome.data_loss, []).append(names.title(key))
+            by.setdefault(outcome.data_loss, []).append(names.title(key, "service"))
     for what, some in list(by.items())[:2]:
         who = listed(tuple(some), 4, shown=3)
         if what is None:

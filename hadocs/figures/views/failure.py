@@ -123,7 +123,7 @@ class _Failure:
             k: noticed.ending(o.until, self.names) for k, o in self.services.items() if o.state == "down"
         }
         unsure = [k for k, o in self.services.items() if o.state == "uncertain"]
-        panels = away(self.absences, self.spec, self.story, self._title, self._home, ended, unsure)
+        panels = away(self.absences, self.spec, self.story, self._service, self._home, ended, unsure)
         steps = _aside(self.steps, stages, panels)
         return Figure(
             name=numbered(self.analysis, "failure", *(t.id for t in self.things)),
@@ -154,13 +154,13 @@ class _Failure:
         services = self.services
         parts = []
         for state, word in (("down", "down"), ("uncertain", "not certain")):
-            some = tuple(self._title(k) for k, o in services.items() if o.state == state)
+            some = tuple(self._service(k) for k, o in services.items() if o.state == state)
             if some:
                 parts.append(f"{listed(some, 4, shown=3)}: {word}.")
         by: dict[tuple[Span, str], list[str]] = {}
         for key, outcome in services.items():
             if outcome.state == "interrupted" and outcome.interrupted is not None:
-                by.setdefault((outcome.interrupted, self._then(key)), []).append(self._title(key))
+                by.setdefault((outcome.interrupted, self._then(key)), []).append(self._service(key))
         for (span, then), some_ in list(by.items())[:3]:
             who = listed(tuple(some_), 4, shown=3)
             one = len(some_) == 1
@@ -200,6 +200,10 @@ class _Failure:
             start = "starts" if len(some) == 1 else "start"
             each = "" if len(some) == 1 or (" or " not in where and " of " not in where) else ", each"
             yield f"{listed(names, 12, shown=10)} {start} again{each} on {where}."
+
+    def _service(self, key: str) -> str:
+        """What a service is called, which may have the id of its machine."""
+        return self._title(key, "service")
 
     def _home(self, service: str) -> str:
         """The title of the cluster that a service runs in, or whose hosts carry it."""

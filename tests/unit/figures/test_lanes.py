@@ -67,7 +67,7 @@ def test_each_step_has_its_number_in_the_picture_or_looks_like_one_that_has_none
     figure = draw(analysed(name), "failure", of=thing.id)
     tiles = [tile for stage in figure.stages for frame in stage.frames for tile in frame.tiles]
     drawn = {n for stage in figure.stages for frame in stage.frames for n in frame.numbers}
-    drawn |= {tile.number for tile in tiles}
+    drawn |= {tile.number for tile in tiles} | {one.number for stage in figure.stages for one in stage.stores}
     drawn |= {n for tile in tiles for card in tile.cards for n in (*card.also, card.number)}
     drawn |= {mark.number for panel in figure.panels for bar in panel.bars for mark in bar.marks}
     for step in figure.steps if figure.stages else ():

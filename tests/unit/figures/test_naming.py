@@ -94,13 +94,17 @@ def test_a_fault_tree_calls_everything_by_its_title(name: str) -> None:
 SHOWN = [
     view for view in of_a_service() if view not in ("assumptions", "composition", "comparison", "fault-tree")
 ]
-SHOWN += ["maintenance", "network", "overview", "quorum", "topology"]
+SHOWN += ["failure", "maintenance", "network", "overview", "quorum", "topology"]
 """Views whose sentences are of rules, of the topology, of behaviour, or of the search for a recommendation."""
 
 
 def _drawn(analysis: Analysis, view: str) -> Iterator[Figure]:
     spec = analysis.spec
-    some = {"maintenance": [*spec.hosts][:3], "quorum": [*spec.clusters]}
+    some = {
+        "failure": [*spec.hosts, *spec.storage, *spec.sites],
+        "maintenance": [*spec.hosts][:3],
+        "quorum": [*spec.clusters],
+    }
     if view in of_a_service():
         yield from (draw(analysis, view, None, service) for service in spec.services)
     else:
@@ -135,3 +139,10 @@ def test_no_word_of_a_figure_is_the_id_of_a_thing_with_a_title(name: str, view: 
             said = titles.sub("…", line)
             found = [m[0] for m in some.finditer(said) if is_name(said, m)]
             assert not found, (figure.name, found, said)
+
+
+def test_a_service_with_the_id_of_its_machine_is_called_by_its_own_title() -> None:
+    figure = draw(analysed("microsoft-fault-domains"), "failure", of="server03")
+    assert figure.sentence.startswith("Warehouse application is away")
+    assert [bar.title for panel in figure.panels for bar in panel.bars] == ["Warehouse application"]
+    assert figure.facts[0].text.startswith("Warehouse application is away")
