@@ -28,6 +28,7 @@ _PLACES = (
     "path",
     "adapter",
 )
+_HALTS = ("stops", "hangs", "pauses")
 _LOSSES = ("stops", "hangs", "fails", "is-cut-off")
 _SAYS = {
     "is-counted-out": "{by} goes on without {subjects}",
@@ -70,7 +71,8 @@ class Story:
     """The steps, the number of the step in which something happens to a thing, and whether all were told.
 
     Numbers are by what happens and its subject: ``starts:sql-a``, ``starts:service:sql``. ``acts`` are those of all
-    steps in which something acts, or something happens to a cluster; ``suffers`` by who acts and on whom.
+    steps in which something acts, or something happens to a cluster; ``suffers`` by who acts and on whom: nobody where
+    a machine halts by itself after the loss.
     """
 
     steps: tuple[Step, ...]
@@ -106,6 +108,8 @@ def story(
             if event.by:
                 number.setdefault(f"{event.what}:{event.by}", at)
                 suffers.setdefault((event.by, event.subject), {})[at] = None
+            if event.kind == "vm" and event.what in _HALTS and at > 1:
+                suffers.setdefault(("", event.subject), {})[at] = None
             if event.kind != "service":
                 for who in {event.by, event.subject if layer(event.subject) else ""} - {""}:
                     acts.setdefault(who, {})[at] = None

@@ -263,8 +263,8 @@ class Struck:
         elif look == "arrives" and carried:
             note = f"{listed(tuple(map(self.names.title, carried)), 2, shown=1)} starts again"
         also: tuple[int, ...] = ()
-        if look == "gone" and not first and guest and member:
-            also = tuple(n for n in self.story.suffers.get((member, key), ()) if n != number)
+        if look == "gone" and not first:
+            also = self._suffers(key, member if guest and member else "")
         return Card(
             id=f"{'before' if first else 'after'}:{key}:{host}",
             # The server itself is what the card stands in.
@@ -278,6 +278,14 @@ class Struck:
             also=also,
             href=self.links.get(f"{machine.kind}:{key}", ""),
         )
+
+    def _suffers(self, key: str, cluster: str) -> tuple[int, ...]:
+        """The numbers of what happens to a machine that stops, and of what its cluster does about it.
+
+        What stops with what is lost has no number of its own: the first step is the loss.
+        """
+        found = {n for by in ("", cluster) for n in self.story.suffers.get((by, key), ())}
+        return tuple(sorted(found))
 
     def _member(self, key: str, cluster: str) -> Mark:
         """The cluster that a machine is a member of, with its number there."""

@@ -83,6 +83,13 @@ def test_all_that_a_cluster_does_stands_at_it() -> None:
     assert cards["db-1"] == (4, 5, 0)
 
 
+def test_what_pauses_before_it_stops_has_both_numbers() -> None:
+    figure = draw(analysed("microsoft-two-site-manual"), "failure", of="array-a")
+    cards = [c for f in figure.stages[1].frames for t in f.tiles for c in t.cards]
+    assert {c.title: c.also for c in cards} == dict.fromkeys(("files-1", "crm-1", "crm-db"), (2, 3))
+    assert not any(step.look == "aside" for step in figure.steps)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_an_arrow_to_one_of_several_that_may_take_over_says_so(name: str) -> None:
     analysis = analysed(name)
