@@ -13,6 +13,7 @@ from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.durations import once_begun
 from hadocs.behaviour.held_up import held_up, served
 from hadocs.behaviour.known import assumed, of_layer, unknown
+from hadocs.behaviour.last_node import last_is_reset
 from hadocs.behaviour.model import Actor, Ground, Span, Term, What
 from hadocs.behaviour.moves import Move, how
 from hadocs.behaviour.products import Handover, Taking, handed_by, handover, takes_address
@@ -22,6 +23,7 @@ from hadocs.topology.active import active_on
 from hadocs.topology.fates import spared
 from hadocs.topology.handing import in_step
 from hadocs.topology.model import Thing
+from hadocs.topology.policy import resets_the_last
 from hadocs.topology.together import together_of
 from hadocs.topology.world import World
 
@@ -136,7 +138,10 @@ class Planned(Lost):
         active = active_on(self.world, service)
         if len(active) > 1 or active[0] not in here or key in handed:
             return False
-        alone = self.world.cluster_of(service) is None
+        cluster = self.world.cluster_of(service)
+        if cluster is not None and resets_the_last(self.world.spec.clusters[cluster]):
+            return False  # whoever would take it is reset as soon as this one has left
+        alone = cluster is None
         if alone and (takes_address(service) is None or self._moves_along(active[0])):
             return False
         return bool(self._able(key, away))
@@ -261,6 +266,7 @@ class Planned(Lost):
             votes = self.once("loses-quorum" if lost else "keeps-quorum", cluster, "cluster", cause=event)
             if cluster in self.run.state.no_quorum:
                 self._stop_with(cluster, votes)
+                last_is_reset(self, cluster, votes)
         return event
 
     def _stop_with(self, cluster: str, cause: int) -> None:

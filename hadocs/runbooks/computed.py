@@ -70,6 +70,10 @@ def _may(book: Runbook, found: Preflight, words: Words) -> Text:
     """May I? Where something is down meanwhile: only if that may be."""
     gate = book.gates[0] if book.gates else None
     holds = f", if {value(f'gate {gate.letter}', 'section', f'gate-{gate.id}')} holds" if gate else ""
+    if found.resets and found.cluster:
+        return runs(
+            f"May I? Not while {words.one(found.cluster)} is up. Stop it as a whole, in a window{holds}."
+        )
     lost = tuple(dict.fromkeys((*found.down, *found.uncertain)))
     if lost:
         return runs(f"May I? Only while {words.some(lost)} may be down{holds.replace(', if', ', and if')}.")

@@ -54,7 +54,10 @@ def _preflight(analysis: Analysis, host: str) -> Preflight:
     thing = Thing(world.kinds[host], host)
     found = analysis.timeline((Step((thing,), "planned"), Step((thing,), "back", SETTLED)))
     before = Standing.of(estate, topology)
-    handover = {k: (before.active(k)[0], before.heirs(k, (host,))) for k in before.roles(host)}
+    resets = any(e.what == "resets-itself" for e in found.events)
+    # Where the one that is left is reset, nothing is handed to it, and no count of votes says what is left.
+    roles = () if resets else before.roles(host)
+    handover = {k: (before.active(k)[0], before.heirs(k, (host,))) for k in roles}
     ready = before
     for service, (_, heirs) in handover.items():
         if heirs:
@@ -79,9 +82,9 @@ def _preflight(analysis: Analysis, host: str) -> Preflight:
         whole=asked.places.whole,
         sure=asked.places.sure,
         loads=_loads(before, drained, host, asked),
-        votes=_votes(before, off, host),
+        votes=() if resets else _votes(before, off, host),
         hurts=hurts(analysis, off, (host,), frozenset(shut)),
-        members=_members(before, host, frozenset(asked.places.at), handover),
+        members=() if resets else _members(before, host, frozenset(asked.places.at), handover),
         handover=MappingProxyType(handover),
         pauses=tuple(p for p in pauses if p.service not in shut),
         down=MappingProxyType(shut),

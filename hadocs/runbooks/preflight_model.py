@@ -200,6 +200,11 @@ class Preflight:
         return tuple(r for r in self.leaves if r.way == "live" and handed.intersection(r.roles))
 
     @property
+    def resets(self) -> tuple[str, ...]:
+        """The members that are reset as soon as this one leaves their cluster, though it leaves in order."""
+        return tuple(dict.fromkeys(e.subject for e in self.found.events if e.what == "resets-itself"))
+
+    @property
     def stops(self) -> tuple[Hurt, ...]:
         """The reasons to stop the work and bring the host back first."""
         return tuple(h for h in self.hurts if h.stops)

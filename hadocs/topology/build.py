@@ -105,7 +105,7 @@ class _Voting:
         model, key = quorum_model(platform), platform.id if platform else ""
         said = entry.quorum.preferred if entry.quorum else None
         preferred = frozenset(m for m in entry.members if said is not None and said in (m, world.site_of(m)))
-        votes = votes_of(entry.members, entry.quorum, model, key, preferred)
+        votes = votes_of(entry.members, entry.quorum, model, key, preferred, entry)
         return cls(
             platform,
             rules_of(entry.members, entry.quorum, model, key, preferred),

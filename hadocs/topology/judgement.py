@@ -10,7 +10,7 @@ from hadocs.topology.fencing import disks, enough_disks
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.isolation import reaches_address
 from hadocs.topology.lock_stores import reaches_lock
-from hadocs.topology.policy import distrusts, late_device
+from hadocs.topology.policy import distrusts, late_device, resets_the_last
 from hadocs.topology.quorum import Step, outcome, survives
 from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.race import Race, race
@@ -61,10 +61,17 @@ def _most_are_gone(state: State, cluster: str, gone: frozenset[str]) -> str:
 
 
 def distrusted(state: State, cluster: str, parts: Collection[frozenset[str]]) -> bool:
-    """Whether SBD resets what is left of a cluster, in these parts; nodes that leave in order are not missed."""
-    if state.estate.attended or not state.estate.policy(cluster).fences:
+    """Whether SBD resets what is left of a cluster, in these parts.
+
+    Of two nodes the last is, too, where the other one leaves in order.
+    """
+    if not state.estate.policy(cluster).fences:
         return False
     entry = state.world.spec.clusters[cluster]
+    if state.estate.orderly:
+        return resets_the_last(entry)
+    if state.estate.attended:
+        return False
     late = late_device(entry)
     if late is None:
         asked = (

@@ -78,6 +78,15 @@ def distrusts(entry: Cluster) -> bool:
     return two_node and len(entry.members) == 2 and diskless(entry)
 
 
+def resets_the_last(entry: Cluster) -> bool:
+    """Whether SBD resets one of two nodes as soon as the other leaves, in order as well: it counts the members that
+    Pacemaker's group has, once it has seen both, and not why one is gone.
+
+    Source: ClusterLabs/sbd, src/sbd-cluster.c, sbd_cpg_membership_health_update.
+    """
+    return distrusts(entry) or (len(entry.members) == 2 and late_device(entry) is True)
+
+
 def late_device(entry: Cluster) -> bool | None:
     """Whether SBD without a disk takes the quorum of a cluster for none, as that may wait for its device for longer
     than the watchdog does; ``None`` where the spec does not state both. A watchdog takes a second at least.

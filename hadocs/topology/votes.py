@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
 from hadocs.platforms.facts import QuorumModel
-from hadocs.spec.model import Quorum
+from hadocs.spec.model import Cluster, Quorum
 from hadocs.topology.model import Votes
+from hadocs.topology.policy import distrusts
 from hadocs.topology.quorum import any_loss, at_start, needed_of, start
 from hadocs.topology.quorum_rules import UNCOUNTED, WITNESS_NAMES, Rules, Verdict, rules_of
 from hadocs.topology.wording import listed, number
@@ -19,6 +20,7 @@ def votes_of(
     model: QuorumModel,
     platform: str = "",
     preferred: frozenset[str] = frozenset(),
+    entry: Cluster | None = None,
 ) -> Votes:
     """The votes of a cluster of ``members`` under ``model``, and what they survive.
 
@@ -43,14 +45,23 @@ def votes_of(
         one_loss=one.verdict,
         one_then_another=then.verdict,
         two_at_once=both.verdict,
-        why=describe(rules) + reason,
+        why=describe(rules, entry=entry) + reason,
     )
 
 
-def describe(rules: Rules, mark: Callable[[str], str] = str) -> str:
+def two_node_words(entry: Cluster | None) -> str:
+    """What two_node comes to with the fencing that the spec states."""
+    if entry is not None and distrusts(entry):
+        return "two_node leaves either node quorum, and its watchdog resets it all the same"
+    if entry is not None and entry.fencing is not None and not entry.fencing.enabled:
+        return "with two_node either node goes on alone, and nothing fences the other"
+    return "with two_node either node goes on alone, once it has fenced the other"
+
+
+def describe(rules: Rules, mark: Callable[[str], str] = str, entry: Cluster | None = None) -> str:
     """Who votes, in a sentence or two: "Three votes: hv-01, hv-02 and the disk witness; two are needed.".
 
-    Members are named as ``mark`` has them.
+    Members are named as ``mark`` has them. ``entry`` is the spec's own of the cluster, whose fencing counts.
     """
     if rules.conflict:
         return rules.conflict
@@ -83,7 +94,8 @@ def describe(rules: Rules, mark: Callable[[str], str] = str) -> str:
     if device and not state.witness_votes:
         text += f" {device[0].upper()}{device[1:]} votes only while the count of nodes with a vote is even."
     if rules.two_node:
-        text += " With two_node either node goes on alone, once it has fenced the other."
+        words = two_node_words(entry)
+        text += f" {words[0].upper()}{words[1:]}."
     if rules.witness is None:
         thing = "quorum device" if rules.model == "votequorum" else "witness"
         text += f" The spec does not say whether there is a {thing}."

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.spec.model import Cluster
-from hadocs.topology.policy import distrusts
 from hadocs.topology.quorum import electorate
 from hadocs.topology.quorum_rules import MAJORITIES, Rules
+from hadocs.topology.votes import two_node_words
 from hadocs.topology.wording import listed
 
 Title = Callable[[str, str], str]
@@ -35,7 +35,7 @@ def _rules(rules: Rules, entry: Cluster) -> Iterator[str]:
     if rules.has_witness and rules.witness_votes and not voters.witness:
         yield "the witness votes only while the count of nodes with a vote is even."
     if rules.two_node:
-        yield _two_node(entry)
+        yield f"{two_node_words(entry)}."
     if rules.last_man_standing:
         yield "with last_man_standing votes are counted anew after each loss."
     if rules.auto_tie_breaker:
@@ -46,15 +46,6 @@ def _rules(rules: Rules, entry: Cluster) -> Iterator[str]:
         yield "the spec does not say whether there is a witness."
     if rules.two_node is None:
         yield "the spec does not say whether two_node is set."
-
-
-def _two_node(entry: Cluster) -> str:
-    """What two_node comes to with the fencing that the spec states."""
-    if distrusts(entry):
-        return "two_node leaves either node quorum, and its watchdog resets it all the same."
-    if entry.fencing is not None and not entry.fencing.enabled:
-        return "with two_node either node goes on alone, and nothing fences the other."
-    return "with two_node either node goes on alone, once it has fenced the other."
 
 
 def _also_needed(analysis: Analysis, clusters: frozenset[str], title: Title) -> Iterator[str]:

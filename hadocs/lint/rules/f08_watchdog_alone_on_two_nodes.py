@@ -1,9 +1,9 @@
-"""Two nodes that both keep quorum have nothing but a watchdog to fence each other.
+"""Two nodes of two_node have nothing but a watchdog to fence each other.
 
 Why:
-    A watchdog resets a node that has lost quorum. With two_node both keep it when they lose sight of each other, so
-    that neither is reset, while each waits for the watchdog of the other and then takes it for dead: both run
-    everything, on the same disks.
+    A watchdog resets a node that has lost quorum. With two_node corosync never takes it from either, so SBD does: once
+    it has seen both nodes it takes the quorum of a single one for none, and lets the watchdog reset that one. The loss
+    of either node, a cut between the two, and the shutdown of one for maintenance each take down both.
 
 Fails:
     servers: {db-1: {os: RHEL 9}, db-2: {os: RHEL 9}}
@@ -62,8 +62,8 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     at = ("clusters", cluster.id, "fencing")
     yield Hit(
         (*at, "levels" if fencing.levels else "methods") if fencing.ways else (*at, "sbd"),
-        f"{listed(cluster.members)} of {cluster.id} both keep quorum (two_node), so no watchdog resets either: cut off "
-        "from each other, both run everything.",
+        f"{listed(cluster.members)} of {cluster.id} have nothing but a watchdog: as soon as one is lost or stopped, "
+        "SBD resets the other as well (two_node), and cut off from each other both are reset. Nothing is left.",
         f"Give {cluster.id} a fencing device or a disk for SBD, or a quorum device in place of two_node.",
         (cluster.id, *cluster.members),
     )

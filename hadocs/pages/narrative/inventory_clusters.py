@@ -9,7 +9,7 @@ from hadocs.pages.narrative.findings import chips
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
-from hadocs.spec.model import Remote
+from hadocs.spec.model import Cluster, Remote
 from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import Thing
 from hadocs.topology.quorum_rules import Rules
@@ -19,9 +19,9 @@ _VERDICTS = {"yes": "survives", "no": "stops", "even": "depends on which", "unkn
 _DASH = Md("–")
 
 
-def voters(rules: Rules) -> Md:
+def voters(rules: Rules, entry: Cluster) -> Md:
     """Who votes in a cluster, in a sentence or two; members are code, as they are in the table below it."""
-    parts = describe(rules, mark=lambda name: f"\0{name}\0").split("\0")
+    parts = describe(rules, mark=lambda name: f"\0{name}\0", entry=entry).split("\0")
     return Md("".join(code(part) if n % 2 else _words(part) for n, part in enumerate(parts)))
 
 
@@ -80,7 +80,7 @@ def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md
                 key,
                 ctx.anchor_of_cluster(key),
                 head,
-                voters(rules),
+                voters(rules, ctx.spec.clusters[key]),
                 Grid(("Member or witness", "Votes"), tuple(rows)),
                 outcomes,
                 _settings(ctx, key),

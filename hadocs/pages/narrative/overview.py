@@ -59,7 +59,12 @@ def facts(ctx: Context, to_guide: str) -> tuple[tuple[Md, Md], ...]:
         found.append(("More services", say("{} ({})", names(rest), link("trade-offs", "trade-offs.md"))))
     for key, cluster in ctx.topology.clusters.items():
         what = f"{cluster.kind} cluster"
-        text = each([say("{} of {}.", what[:1].upper() + what[1:], cluster.members), voters(ctx.rules[key])])
+        text = each(
+            [
+                say("{} of {}.", what[:1].upper() + what[1:], cluster.members),
+                voters(ctx.rules[key], ctx.spec.clusters[key]),
+            ]
+        )
         found.append((f"Cluster {key}", text))
     found.append(("Platform", Md(", ".join(platforms(ctx))) or Md("not stated")))
     if spec.sites:

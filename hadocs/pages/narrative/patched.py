@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Case, Chapter
-from hadocs.pages.narrative.planned import handed_over, in_turn, work, worst
+from hadocs.pages.narrative.planned import as_a_whole, handed_over, in_turn, work, worst
 from hadocs.pages.narrative.words import each, say, verb
+from hadocs.topology.policy import resets_the_last
 from hadocs.topology.rollout import patched_at_once
 
 
@@ -103,6 +104,9 @@ def _with_it(ctx: Context, machines: Sequence[str]) -> list[Md]:
 
 def _patch_members(ctx: Context, cluster: str, services: list[str]) -> Case:
     members = ctx.cluster(cluster).members
+    if resets_the_last(ctx.spec.clusters[cluster]):
+        title = say("The members of {} are patched", code(cluster))
+        return as_a_whole(ctx, cluster, members, title, f"patch-{ctx.anchor_of_cluster(cluster)}")
     active = tuple(dict.fromkeys(a for s in services for a in ctx.service(s).active))
     passive = [m for m in members if m not in active]
     order = (*passive, *(m for m in members if m in active))

@@ -23,6 +23,7 @@ from hadocs.runbooks.preflight_short import in_short
 from hadocs.runbooks.text import runs
 from hadocs.tell.words import lasting
 from hadocs.topology.model import ClusterView
+from hadocs.topology.policy import resets_the_last
 from hadocs.topology.wording import listed
 
 AFTER = 600.0
@@ -63,6 +64,11 @@ def host_maintenance(ctx: Context) -> Chapter:
 
 def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], anchor: str) -> Case:
     """Any member of a cluster that is taken down, and all of them in turn."""
+    if resets_the_last(ctx.spec.clusters[key]):
+        return as_a_whole(
+            ctx, key, members, say("{} is taken down for maintenance", names(members, joiner="or", limit=6)),
+            f"{anchor}-{ctx.anchor_of_cluster(key)}",
+        )  # fmt: skip
     found = {m: work(ctx, m) for m in members}
     stay = list(dict.fromkeys(vm for m in members for vm in _stays(ctx, m, found[m])))
     handed = list(dict.fromkeys(k for t in found.values() for k in handed_over(t)))
@@ -87,6 +93,40 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
         tuple(s for s in steps if s),
         grid=grid if several else None,
         users=in_turn(ctx, members) if several else _felt(found[members[0]]),
+        outcome=worst(o for t in found.values() for o in t.services.values()),
+    )
+
+
+def as_a_whole(ctx: Context, key: str, members: Sequence[str], title: Md, anchor: str) -> Case:
+    """The two members of a cluster of which the last one is reset as soon as the other leaves it."""
+    found = {m: work(ctx, m) for m in members}
+    steps = []
+    for one, timeline in found.items():
+        resets = next((e for e in timeline.events if e.what == "resets-itself"), None)
+        if resets is not None:
+            words = "{} resets itself {} after {} leaves"
+            steps.append(
+                say(
+                    words,
+                    code(resets.subject),
+                    lasting(sum((t.span for t in resets.terms), Span())),
+                    code(one),
+                )
+            )
+    down = tuple(dict.fromkeys(k for t in found.values() for k, o in t.services.items() if o.state == "down"))
+    return Case(
+        title,
+        anchor,
+        (
+            say("Not while {} is up: {}, and nothing is left.", code(key), Md("; ").join(steps)),
+            say(
+                "Stop {} as a whole, in a window, and start all of it afterwards; or mend its fencing first.",
+                code(key),
+            ),
+        ),
+        users=say("{} {} down for as long as the work takes.", down, verb(down, "is", "are"))
+        if down
+        else Md("Nothing."),
         outcome=worst(o for t in found.values() for o in t.services.values()),
     )
 

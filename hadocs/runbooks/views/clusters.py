@@ -22,7 +22,7 @@ from hadocs.runbooks.views.families import cluster_family
 from hadocs.runbooks.views.platforms import PlatformLook
 from hadocs.topology.directory import controllers, starts_without
 from hadocs.topology.model import ClusterView
-from hadocs.topology.policy import distrusts
+from hadocs.topology.policy import distrusts, resets_the_last
 from hadocs.topology.quorum import electorate
 
 
@@ -268,6 +268,11 @@ class ClusterLook(View):
     def distrusted(self) -> bool:
         """Whether SBD takes the quorum of two nodes for none once one of them is silent."""
         return distrusts(self._entry)
+
+    @property
+    def resets_the_last(self) -> bool:
+        """Whether one of two members is reset as soon as the other leaves, in order as well."""
+        return resets_the_last(self._entry)
 
     @property
     def manual(self) -> bool:

@@ -289,3 +289,24 @@ def test_clients_keep_the_old_address_after_work_on_purpose_as_well() -> None:
     lost = told(SPECS / "north-texas.yaml", "sql-1")
     assert the(found, "reconnects", "erp-data").terms == the(lost, "reconnects", "erp-data").terms
     assert (found.services["erp-data"].interrupted or Span()).high == 60 + 20 * 60
+
+
+def test_who_leaves_two_nodes_with_a_watchdog_alone_takes_the_other_along() -> None:
+    """Source: ClusterLabs/sbd, src/sbd-cluster.c: one member after both were seen is no quorum, however it left."""
+    parts: dict[str, object] = {
+        "platform": "pacemaker/rhel9",
+        "servers": {"a": {}, "b": {}},
+        "clusters": {
+            "k": {
+                "members": ["a", "b"],
+                "quorum": {"witness": {"kind": "none"}, "two_node": True},
+                "fencing": {"methods": ["watchdog"], "sbd": {"watchdog_timeout": "60 s"}},
+            }
+        },
+        "services": {"s": {"product": "x", "cluster_aware": True, "runs_on": "k", "active_on": "a"}},
+    }
+    found = planned(parts, "a")
+    assert ("resets-itself", "b") in story(found) and found.services["s"].state == "down"
+    cluster = parts["clusters"]["k"]  # type: ignore[index]
+    fenced = planned({**parts, "clusters": {"k": {**cluster, "fencing": {"methods": ["ipmi"]}}}}, "a")
+    assert ("resets-itself", "b") not in story(fenced) and fenced.services["s"].state == "interrupted"
