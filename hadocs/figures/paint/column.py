@@ -5,11 +5,11 @@ Such a figure is not scaled on the page: a pixel of it is a pixel there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
-from hadocs.figures import text
-from hadocs.figures.paint.scene import Area, Box, Hot, Scene, Words, keyed
+from hadocs.figures import text, theme
+from hadocs.figures.paint.scene import Area, Box, Hot, Scene, Wire, Words, keyed
 from hadocs.figures.plan import Chip, Figure, Key
 
 WIDTH = 830.0
@@ -108,8 +108,12 @@ def tag(
 
 
 def legend(scene: Scene, keys: Sequence[Key], top: float, swatch: Swatch) -> float:
-    """Paints the legend; returns the height that the whole figure has then."""
+    """Paints the legend, without lines and findings that found no place in the picture; returns the height that the
+    whole figure has then."""
     x, y = LEFT, top
+    lines = {s.look for s in scene.shapes if isinstance(s, Wire)}
+    boxes = {s.look for s in scene.shapes if isinstance(s, Box)}
+    keys = [key for key in keys if _is_there(key.look, lines, boxes)]
     for key in keys:
         said = text.clean(key.text)
         wide = 37 + text.width(said, SMALL)
@@ -121,6 +125,16 @@ def legend(scene: Scene, keys: Sequence[Key], top: float, swatch: Swatch) -> flo
         scene.add(Words(x + 37, y + 16.3, said, SMALL, 400, "quiet"))
         x = round(x + wide + 24)
     return round(y + (42 if keys else 14))
+
+
+def _is_there(look: str, lines: Collection[str], boxes: Collection[str]) -> bool:
+    """Whether a line or a finding that an entry of the legend is about was drawn; others always are."""
+    kind, _, name = look.partition("-")
+    if look in theme.WIRES:
+        return look in lines
+    if kind in ("edge", "wire") and name in theme.WIRES:
+        return name in lines
+    return kind != "chip" or name in boxes
 
 
 def settled(

@@ -359,7 +359,7 @@ def _voted(scene: Scene, content: Dependencies, voted: Voted, done: _Done, top: 
 
 
 def _swatch(scene: Scene, look: str, x: float, y: float) -> None:
-    if look in ("needs", "votes", "bracket-guest", "bracket-runs", "bracket-needs"):
+    if look in ("needs", "votes", "bracket-guest", "bracket-runs", "bracket-needs", "storage"):
         scene.add(Wire(((x, y), (x + 28, y)), look, head=look == "needs", role="key"))
     else:
         scene.add(Box(Area(x, y - 8, 28, 16), 5, look, role="key"))

@@ -22,6 +22,7 @@ from hadocs.figures.paint.column import (
     titled,
     write,
 )
+from hadocs.figures.paint.samples import sample
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.network import Band, Column, Networks, Row, Sheet
@@ -326,5 +327,7 @@ def _names(scene: Scene, sheet: Sheet, frame: _Frame, top: float) -> float:
 def _swatch(scene: Scene, look: str, x: float, y: float) -> None:
     if look == "dot":
         scene.add(Box(Area(x + 8, y - 6, 12, 12), 6, "plug-end", role="key"))
+    elif look.startswith("chip-"):
+        sample(scene, look, x, y)
     else:
         scene.add(Wire(((x, y), (x + 28, y)), look, role="key"))

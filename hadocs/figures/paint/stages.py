@@ -74,14 +74,13 @@ def _composed(figure: Figure) -> Scene | None:
     """The scene; None where a line has no way."""
     scene = Scene(WIDTH)
     top = heading(scene, figure)
-    arrows: set[str] = set()
     looks = {step.number: step.look for step in figure.steps}
     for n, stage in enumerate(figure.stages):
         mark = len(scene.shapes)
         below = _stage(scene, stage, top, looks)
         if below is None:
             return None
-        arrows |= moves.arrows(scene, figure.flows, scene.shapes[mark:])
+        moves.arrows(scene, figure.flows, scene.shapes[mark:])
         top = below
         if n + 1 < len(figure.stages):
             scene.add(Wire(((LEFT, top), (WIDTH - LEFT, top)), "rule"))
@@ -91,9 +90,7 @@ def _composed(figure: Figure) -> Scene | None:
         top = bars.panelled(scene, panel, top + 4, figure)
     top = facts(scene, figure.facts, top)
     top = notes(scene, figure.notes, top)
-    # An arrow that had no room has no key.
-    keys = tuple(key for key in figure.legend if not key.look.startswith("wire-") or key.look[5:] in arrows)
-    scene.height = legend(scene, keys, top + 2, sample)
+    scene.height = legend(scene, figure.legend, top + 2, sample)
     return scene
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hadocs.figures import text
 from hadocs.figures.paint import holders, stores, trunks
 from hadocs.figures.paint.column import LEFT, SMALL, WIDTH, heading, legend, notes, tag, titled, write
+from hadocs.figures.paint.samples import sample
 from hadocs.figures.paint.scene import Area, Box, Point, Scene, Wire, Words
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.storage import Part, Stored
@@ -191,5 +192,7 @@ def _swatch(scene: Scene, look: str, x: float, y: float) -> None:
         scene.add(Box(Area(x, y - 9, 28, 18), 5, look, role="key"))
     elif look == "copy":
         scene.add(Box(Area(x, y - 9, 28, 18), 5, "drum-copy", role="key"))
+    elif look.startswith("chip-"):
+        sample(scene, look, x, y)
     else:
         scene.add(Wire(((x, y), (x + 28, y)), look, role="key"))

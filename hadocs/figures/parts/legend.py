@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 
 from hadocs.figures.plan import Chip, Figure, Key
 
@@ -37,6 +37,18 @@ def legend(figure: Figure) -> tuple[Key, ...]:
         *(key for kind, key in _EDGES.items() if kind in edges),
         *findings(figure.chips()),
     )
+
+
+def chips_of(content: object) -> Iterator[Chip]:
+    """All chips of findings in what a figure is made of."""
+    if isinstance(content, Chip):
+        yield content
+    elif isinstance(content, tuple | list):
+        for part in content:
+            yield from chips_of(part)
+    elif is_dataclass(content):
+        for field in fields(content):
+            yield from chips_of(getattr(content, field.name))
 
 
 def findings(chips: Iterable[Chip]) -> Iterator[Key]:

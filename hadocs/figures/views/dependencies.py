@@ -369,6 +369,8 @@ def _legend(content: Dependencies) -> list[Key]:
         (any(b.toss for b in blocks), Key("card-toss", "coin toss: its loss may stop the service")),
         (True, Key("needs", "needs")),
         (several, Key("bracket-guest" if content.cluster else "bracket-runs", "some of these are enough")),
+        (True, Key("bracket-needs", "needs all of these")),
+        (bool(content.between), Key("storage", "holds the volume, or a copy of it")),
         (content.voted is not None and content.cluster is not None, Key("votes", "votes")),
     ]
     return [key for there, key in keys if there]

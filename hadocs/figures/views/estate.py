@@ -17,6 +17,7 @@ from hadocs.figures.parts.estate_said import does, lost, worst
 from hadocs.figures.parts.estate_told import told
 from hadocs.figures.parts.fleets import keys as square_keys
 from hadocs.figures.parts.fleets import square, squares
+from hadocs.figures.parts.legend import chips_of, findings
 from hadocs.figures.parts.meanwhile import share
 from hadocs.figures.parts.reached import apart, copies
 from hadocs.figures.parts.shared import Estate, Key
@@ -391,5 +392,8 @@ class _View:
         if any(s.share is not None for f in found.fleets for s in f.strips):
             several = " by all specs" if len(self.analyses) > 1 else ""
             yield Entry("meter-now", f"memory in use{several}")
+        if found.joins:
+            yield Entry("edge-network", "network between sites")
         if apart(found):
             yield Entry("edge-mirror", "copy of data")
+        yield from findings(chips_of(found))

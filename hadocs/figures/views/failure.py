@@ -39,6 +39,7 @@ from hadocs.topology.wording import listed
 OF = "thing"
 
 ASIDE = Key("number-aside", "step that is not in the picture")
+_WAYS = {"users": Key("wire-network", "way of the users"), "storage": Key("wire-storage", "way to its data")}
 _ARROWS = {"host": Key("wire-move", "machine restarts"), "guest": Key("wire-failover", "service goes over")}
 
 
@@ -146,6 +147,8 @@ class _Failure:
             legend=((Key("chassis-lost", "lost"),) if lost else ())
             + tuple(k for n, k in cards.items() if n in looks)
             + tuple(key for look, key in _ARROWS.items() if any(f.look == look for f in flows))
+            + ((_WAYS["users"],) if any(s.ways for s in stages) else ())
+            + ((_WAYS["storage"],) if any(way.storage for s in stages for way in s.ways) else ())
             + keys(panels)
             + ((ASIDE,) if stages and any(step.look == "aside" for step in steps) else ()),
         )

@@ -99,6 +99,11 @@ class _Work:
                 if any(f.look == "host" for f in flows)
                 else ()
             )
+            + tuple(
+                Key(f"edge-bracket{suffix}", "all that go there")
+                for look, suffix in (("host", ""), ("guest", "-guest"))
+                if any(f.look == look and len(f.source) > 1 for f in flows)
+            )
             + (
                 (Key("meter-now", "memory before"),)
                 if any(tile.meter and tile.meter.now > 0 for tile in tiles)

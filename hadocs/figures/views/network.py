@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.parts import alone, attached
+from hadocs.figures.parts.legend import chips_of, findings
 from hadocs.figures.parts.switches import Order, order
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.network import Band, Column, Feed, Networks, Row, Sheet, Stack, Switch
@@ -283,4 +284,5 @@ def _legend(sheets: Sequence[Sheet]) -> tuple[Key, ...]:
     out.append(Key("network", "network"))
     out += [Key("uplink", "several switches carry it")] if any(not f.alone for f in feeds) else []
     out += [Key("uplink-alone", "one switch carries it alone")] if any(f.alone for f in feeds) else []
+    out += findings(chips_of(sheets))
     return tuple(out)

@@ -359,6 +359,8 @@ def _legend(found: Overview) -> Iterator[Key]:
         yield Key("meter-now", "memory in use")
     if any(s.heir for s in found.spans):
         yield Key("edge-failover", "takes over")
+    if found.joins:
+        yield Key("edge-network", "network between sites")
     if any(p.votes for p in found.places):
         yield Key("edge-votes", "votes")
     if any(p.stores for p in found.places):

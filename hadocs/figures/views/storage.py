@@ -11,6 +11,7 @@ from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.parts import attached, volumes
 from hadocs.figures.parts.holders import Draft, holders
+from hadocs.figures.parts.legend import chips_of, findings
 from hadocs.figures.parts.reach import Link, counted, reach, storage_of, way_of
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.storage import Holder, Part, Rail, Side, Store, Stored, Tie, Trunk
@@ -396,4 +397,4 @@ def _legend(parts: Sequence[Part]) -> tuple[Key, ...]:
     out += [Key("storage-far", "paths to the other site")] if far else []
     out += [Key("mirror", "mirror" if all(t.both for t in ties) else "mirror or replica")] if ties else []
     out += [Key("copy", "copy")] if any(v.copy for p in parts for s in p.stores for v in s.volumes) else []
-    return tuple(out)
+    return (*out, *findings(chips_of(parts)))
