@@ -57,6 +57,11 @@ def _of_cluster(cluster: ClusterLook, it: View) -> dict[str, Any]:
     return {
         "volumes": tuple(used),
         "shared_storage": tuple(s for s in stores if s.kind in ("array", "share")),
+        "lopsided": tuple(
+            s
+            for s in stores
+            if s.kind in ("array", "share") and {m.id for m in cluster.members} - {m.id for m in s.direct}
+        ),
         "pooled": next((s for s in stores if s.s2d), None),
         "ceph": next((s for s in stores if s.ceph), None),
         "vsan": next((s for s in stores if s.vsan), None),

@@ -9,7 +9,7 @@ from hadocs.behaviour.known import of_layer
 from hadocs.behaviour.model import Term
 from hadocs.behaviour.storage import Act, Case, not_known
 from hadocs.topology.stored import StorageKind
-from hadocs.topology.wording import listed
+from hadocs.topology.wording import listed, number
 
 KINDS: tuple[StorageKind, ...] = ("drbd",)
 
@@ -34,7 +34,8 @@ def reacts(case: Case) -> tuple[Act, ...]:
     missing = f"writes wait for {listed(case.gone)}" if case.gone else "writes wait for the other copy"
     fencing = case.entry.fencing
     terms: tuple[Term, ...] = (missed,)
-    on = "" if case.link else "on one copy"
+    left = len(case.entry.on) - len(case.gone)
+    on = "" if case.link else "on one copy" if left < 2 else f"on the {number(left)} copies that are left"
     if fencing == "resource-and-stonith":
         sure = not_known(
             "fence-peer", f"how long it takes until {case.key} knows its peer outdated or fenced"

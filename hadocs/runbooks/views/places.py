@@ -9,6 +9,7 @@ from typing import Any
 from hadocs.runbooks.lost import Lost
 from hadocs.runbooks.starting import Stage, stages
 from hadocs.runbooks.views.base import SomeCluster, SomeMachine, SomeService, SomeStorage, View
+from hadocs.topology.paired import pair_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,6 +265,42 @@ class StorageView(View):
             for m in (*self.of.spec.hosts, *self.of.spec.servers)
             if world.states_reach(m, self.id)
         )
+
+    @cached_property
+    def direct(self) -> tuple[SomeMachine, ...]:
+        """The hosts and servers that have a path of their own to it, or to the array that is one disk with it; those
+        of which the spec does not say count.
+
+        The other side of Storage Replica is another disk, which only its own hosts reach.
+        """
+        world = self.of.world
+        reaches = world.reaches_itself if self.replica else world.states_reach
+        return tuple(
+            self.of.machine(m)
+            for m in (*self.of.spec.hosts, *self.of.spec.servers)
+            if reaches(m, self.id) is not False
+        )
+
+    @cached_property
+    def both(self) -> tuple[SomeMachine, ...]:
+        """The hosts and servers that state paths of their own to it and to its mirror."""
+        world, twin = self.of.world, self.twin
+        some = (*self.of.spec.hosts, *self.of.spec.servers) if twin else ()
+        sides = (self.id, twin.id) if twin else ()
+        return tuple(self.of.machine(m) for m in some if all(world.reaches_itself(m, s) for s in sides))
+
+    @property
+    def replica(self) -> bool:
+        """Whether Storage Replica keeps it and its mirror in step."""
+        return pair_of(self.of.world, self.id.partition("/")[0]) == "replica"
+
+    @cached_property
+    def out_of_reach(self) -> tuple[SomeMachine, ...]:
+        """The VMs on it whose possible owners all lack a path to what it is shipped to."""
+        to = self.shipped_to
+        there = {m.id for m in to.hosts} if to else set()
+        owners = {m.id: self.of.spec.vms[m.id].possible_owners or () for m in self.machines}
+        return tuple(m for m in self.machines if there and owners[m.id] and not there & set(owners[m.id]))
 
     @cached_property
     def volumes(self) -> tuple[StorageView, ...]:

@@ -63,3 +63,61 @@ def test_two_node_lets_nobody_go_on_alone_where_a_watchdog_is_all_that_fences() 
     assert "once it has fenced the other" not in voters(ctx.rules["k"], ctx.spec.clusters["k"])
     (finding,) = (f for f in ctx.analysis.findings.found if f.rule == "F08")
     assert "SBD resets the other" in finding.message and "run everything" not in finding.message
+
+
+def test_hosts_without_a_path_by_the_spec_are_not_looked_at_as_if_they_had_lost_one() -> None:
+    lost = page("microsoft-two-site-manual", "storage-path-loss-dr")
+    assert "`node-b1` and `node-b2` have no path to `array-a`" in lost
+    assert "`Direct` is for `node-a1` and `node-a2`" in lost and "Well: `Direct`." not in lost
+    assert "each of `node-a1` and `node-a2` · PowerShell" in page(
+        "microsoft-two-site-manual", "storage-loss-array-a"
+    )
+    everywhere = page("microsoft-two-site-automatic", "storage-path-loss-stretch")
+    assert "no path to" not in everywhere and "Well: `Direct`." in everywhere
+
+
+def test_machines_may_be_owned_where_the_copy_of_their_storage_is_before_they_start() -> None:
+    told = page("microsoft-two-site-manual", "storage-loss-array-a")
+    presented, owners = told.index("presented to `node-b1` and `node-b2`"), told.index("Set-ClusterOwnerNode")
+    assert presented < owners and "-Owners node-b1,node-b2" in told
+    assert "listed as roles and start" not in told
+
+
+def test_a_pool_of_the_hosts_own_disks_is_held_off_with_them() -> None:
+    told = page("ref-s2d-campus", "storage-loss-pool")
+    assert "it is the disks of `n1`, `n2`, `n3` and `n4`" in told and "ports closed" not in told
+    assert "ports closed" in page("microsoft-two-site-manual", "storage-loss-array-a")
+
+
+def test_storage_replica_says_itself_when_it_is_in_step_and_disks_in_a_shelf_have_no_console() -> None:
+    told = page("storage-replica-stretch", "storage-loss-jbod-a")
+    assert "(Get-SRGroup).Replicas" in told and "`ContinuouslyReplicating`" in told
+    assert "are brought in step again" not in told and "Its own console" not in told
+    assert "`a1` or `a2` · PowerShell" in told and "Get-StorageEnclosure" in told
+    assert "`app` stops and comes back by itself" in told
+
+
+def test_an_osd_is_destroyed_once_nothing_hangs_on_it_and_min_size_is_what_ceph_says() -> None:
+    told = page("ceph-min-size", "storage-loss-pve")
+    assert told.index("ceph osd safe-to-destroy") < told.index("pveceph osd destroy")
+    assert "`ceph osd ok-to-stop` and its number" not in told
+    assert "TBD" not in told.partition("It writes as long as")[2].partition("of them are there")[0]
+
+
+def test_a_machine_on_a_node_without_its_store_is_moved_before_it_is_started() -> None:
+    told = page("pve-ha-node-without-disk", "host-failure-n1")
+    assert "by the spec `n1` and `n2` have `nas/vmstore`" in told
+    assert "mv /etc/pve/nodes/" in told
+    assert "mv /etc/pve/nodes/" not in page("proxmox-three-nodes", "host-failure-pve-1")
+
+
+def test_lost_paths_name_all_storage_and_what_mirrors_it() -> None:
+    told = page("ref-metrocluster", "storage-path-loss-stretched")
+    assert "`filer-n` and `filer-s` hold the same data" in told and "reach both by the spec" in told
+    assert "has lost paths to filer-n and filer-s" in told
+
+
+def test_three_copies_leave_two() -> None:
+    case_ = Context(analysed("drbd-majority-one-network"))
+    told = " ".join(s for ch in chapters(case_) for c in ch.cases for s in c.steps)
+    assert "on the two copies that are left" in told and "on one copy" not in told
