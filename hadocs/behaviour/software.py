@@ -26,6 +26,7 @@ from hadocs.topology.handing import hand
 from hadocs.topology.lock_stores import elected_anew
 from hadocs.topology.model import ClusterView, Thing
 from hadocs.topology.together import together_of
+from hadocs.topology.world import World
 
 _FENCES = ("fence-agent", "watchdog-fence", "message-wait", "guest_stop")
 _STAYS = "the system does not come up again by itself: a crash after which it does is over once it has booted"
@@ -303,6 +304,12 @@ class Failed(_Software):
         self.back[key] = self.serve(key, self.up[machine], (assumed("start"),), machine, actor="machine")
 
 
+def _has_others(world: World, key: str) -> bool:
+    """Whether a cluster runs a service on several members at once."""
+    service = world.spec.services[key]
+    return world.cluster_of(service) is not None and len(active_on(world, service)) > 1
+
+
 def _layer(view: ClusterView) -> Actor:
     return "guest cluster" if view.kind == "guest" else "cluster"
 
@@ -333,7 +340,11 @@ def failed(draft: Failed, interrupted: Interrupted) -> dict[str, ServiceOutcome]
     """What becomes of services when programs fail; the others go on, but for those that need them."""
     outcomes: dict[str, ServiceOutcome] = {}
     for key in draft.world.spec.services:
-        if key in draft.back:
+        if key in draft.back and key in draft.programs and _has_others(draft.world, key):
+            outcomes[key] = ServiceOutcome(
+                "goes-on"
+            )  # on the others; who was connected to this one connects anew
+        elif key in draft.back:
             outcomes[key] = interrupted(key)
         elif key in draft.questions:
             outcomes[key] = ServiceOutcome("uncertain", question=draft.questions[key])

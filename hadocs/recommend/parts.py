@@ -214,7 +214,7 @@ def kept_apart(subject: Subject) -> Iterator[Step]:
         rules = subject.spec.clusters[cluster].anti_affinity
         if any(set(members) <= set(r.members) for r in rules) or _never_meet(subject, members):
             continue
-        spare = len(subject.spec.clusters[cluster].members) > len(members)
+        spare = len(_owners(subject, cluster, members)) > len(members)
         why = ""
         if whole and not spare:
             why = ": with as few hosts as that, a hard rule would keep a member down that has lost its host"
@@ -237,7 +237,7 @@ def kept_apart(subject: Subject) -> Iterator[Step]:
 
 def together(subject: Subject, cluster: str, first: str, other: str) -> Step:
     """Anti-affinity for a machine and a new one beside it."""
-    hard = len(subject.spec.clusters[cluster].members) > 2 and _has(subject, cluster, "hard")
+    hard = len(_owners(subject, cluster, (first,))) > 2 and _has(subject, cluster, "hard")
     if lacking := _without_rules(subject, cluster):
         words = f"Bind {{}} and {other} to different hosts of {{}}: {lacking}."
         return Step(say(words, (first,), (cluster,)), "bound", changes.nothing)
@@ -248,6 +248,13 @@ def together(subject: Subject, cluster: str, first: str, other: str) -> Step:
     return Step(
         say(words, (cluster,), (first,)), "apart", changes.kept_apart(cluster, (first, other), hard=hard)
     )
+
+
+def _owners(subject: Subject, cluster: str, members: Sequence[str]) -> frozenset[str]:
+    """The hosts of a cluster that may own one of some machines: a spare host is one of these."""
+    hosts = subject.spec.clusters[cluster].members
+    others = {m: subject.machine(m).may_run_on or hosts for m in members}
+    return frozenset(h for m in members for h in hosts if h == subject.machine(m).on or h in others[m])
 
 
 def _has(subject: Subject, cluster: str, kind: Literal["hard", "soft"]) -> bool:

@@ -177,6 +177,9 @@ def _intro(look: Look, drill: DrillLook) -> Text:
         told.append(f"**Covers** {words.covers(look, planned.covers)} as well.")
     if drill.interrupted:
         told.append(f"**Users miss** {_missed(look, drill)}.")
+    elif drill.beside and drill.carrier:
+        one = named(look, drill.carrier.id)
+        told.append(f"**Whoever is connected to {one} has to connect anew**, by what is computed.")
     elif not drill.still:
         told.append("**Users notice nothing**, by what is computed.")
     if drill.still:

@@ -104,6 +104,8 @@ def clearance(
 def _first(answers: Sequence[Clearance]) -> Clearance:
     """The first method that answers best; those before it that do not are tried until they fail."""
     best = min(answers, key=_rank)
+    if best.answer == "no" and len(answers) > 1:
+        return replace(best, why=", and ".join(dict.fromkeys(a.why for a in answers if a.why)))
     vain = [
         a for a in answers[: answers.index(best)] if a.method in _OVER_THE_NETWORK and _rank(a) > _rank(best)
     ]

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hadocs.availability.model.virtual_disks import virtual_disk
 from hadocs.platforms import catalog
 from hadocs.spec.model import Spec
 from hadocs.spec.model.cluster import AntiAffinity, Cluster
@@ -55,6 +56,8 @@ def not_applicable(world: World, service: str, kind: Kind) -> str:
     ruling = product.topologies.get(kind) if product else None
     if ruling is not None and ruling.value == "ruled-out":
         return "its vendor rules it out" + (f": {ruling.note}" if ruling.note else "")
+    if kind == "mixed" and (disk := virtual_disk(world, service)):
+        return f"a physical server does not reach {disk}"
     return ""
 
 

@@ -8,7 +8,7 @@ from hadocs.behaviour.engines import family
 from hadocs.behaviour.homecoming import Homecoming, handed_back
 from hadocs.behaviour.moves import how
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, names, slug
+from hadocs.pages.escape import Md, code, names, slug
 from hadocs.pages.narrative.going_home import of_themselves
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.narrative.words import say, verb
@@ -28,15 +28,31 @@ def failback(ctx: Context) -> Chapter:
         Case(say("{}: machines go back", names(keys)), f"back-{ctx.anchor_of_cluster(keys[0])}", steps)
         for steps, keys in below.items()
     ]
+    everywhere: dict[str, list[str]] = {}
     together: dict[Homecoming, dict[str, list[str]]] = {}
     for cluster in above:
         for key in ctx.cluster(cluster).services:
+            if len(ctx.service(key).active) > 1:
+                everywhere.setdefault(cluster, []).append(key)
+                continue
             fate = handed_back(ctx.world, ctx.topology, key)
             together.setdefault(fate, {}).setdefault(cluster, []).append(key)
-    told: set[str] = set()
+    cases += [_everywhere(ctx, key, some) for key, some in everywhere.items()]
+    told: set[str] = {ctx.anchor_of_cluster(key) for key in everywhere}
     for fate, by in together.items():
         cases.append(_services(ctx, fate, by, told))
     return Chapter("Failback", "failback", tuple(cases))
+
+
+def _everywhere(ctx: Context, cluster: str, services: Sequence[str]) -> Case:
+    """Services that run on several members at once: nothing of them was taken over."""
+    words = "{} {} on several members at once, and {} again on the one that is back. Nothing has to be handed back."
+    runs, starts = verb(services, "runs", "run"), verb(services, "starts", "start")
+    return Case(
+        say("{}: nothing goes back", code(cluster)),
+        f"back-{ctx.anchor_of_cluster(cluster)}",
+        (say(words, services, runs, starts),),
+    )
 
 
 def _services(ctx: Context, fate: Homecoming, by: Mapping[str, Sequence[str]], told: set[str]) -> Case:

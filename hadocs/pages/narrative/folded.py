@@ -14,10 +14,12 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.going_home import of_themselves
 from hadocs.pages.narrative.model import Case, Grid, Row
+from hadocs.pages.narrative.next_loss import risk
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.titled import cluster as clustered
+from hadocs.pages.narrative.to_do import in_step
 from hadocs.pages.narrative.told import named, services, steps
-from hadocs.pages.narrative.words import capital, each, say
+from hadocs.pages.narrative.words import capital, each, say, verb
 from hadocs.tell.story import Name
 from hadocs.tell.words import lasting
 from hadocs.topology.model import Thing
@@ -25,6 +27,7 @@ from hadocs.topology.model import Thing
 MOST = {"host": 4, "volume": 6, "rack": 2, "network": 6}
 """How many of a kind are told one by one; more become a table."""
 _DASH = Md("–")
+_AT_ONCE = "**At once:** "
 _OF_CLUSTER = ("is-noticed", "is-counted-out", "keeps-quorum", "is-isolated", "is-fenced", "is-not-fenced",
                "waits-for-a-person")  # fmt: skip
 
@@ -56,7 +59,9 @@ def fold(ctx: Context, things: Sequence[Thing]) -> tuple[list[Thing], list[Case]
 def _frame(ctx: Context, cluster: str, thing: Thing) -> tuple[Md, ...]:
     """What its cluster does about a host, without the host's name: what a table's lines have to share."""
     events = ctx.after(thing).events
-    own = [e for e in events if e.what in _OF_CLUSTER and cluster in (e.by, e.subject)]
+    own = [
+        e for e in events if (e.what in _OF_CLUSTER and cluster in (e.by, e.subject)) or e.kind == "storage"
+    ]
     told = (replace(e, why="") if e.why == IDLE else e for e in _alone(events, own))
     return steps(ctx, tuple(told), thing.id)
 
@@ -82,9 +87,9 @@ def _hosts(ctx: Context, cluster: str, things: list[Thing], frame: tuple[Md, ...
         stuck = [v for v in ctx.guests_on(thing.id) if v not in again]
         when = say("{}: up after {}", _vms(ctx, again), up) if again else _DASH
         away = _missed(ctx, one)
-        rows.append(
-            Row((code(thing.id), when, _vms(ctx, stuck) or _DASH, _taken(ctx, one), away, _bad(ctx, one)))
-        )
+        stay = _vms(ctx, stuck) or _DASH
+        cells = (code(thing.id), when, stay, _taken(ctx, one), away, _bad(ctx, one), _next(ctx, thing))
+        rows.append(Row(cells))
     heads = (
         "If this fails",
         "these start again",
@@ -92,23 +97,57 @@ def _hosts(ctx: Context, cluster: str, things: list[Thing], frame: tuple[Md, ...
         "taken over",
         "users miss",
         "down, not certain",
+        "until it is back, do not lose",
     )
     ids = [t.id for t in things]
     words = "A host of {} fails" if whole else "{} of {} fails"
     title = (
         say(words, code(cluster)) if whole else say(words, names(ids, joiner="or", limit=6), code(cluster))
     )
-    rejoin = "Repair the host and let it rejoin {}. Then move the machines back on purpose, if they should be there."
-    rest = of_themselves(ctx, [v for one in found for v in _restarted(one)[0]])
+    moved = [v for one in found for v in _restarted(one)[0]]
+    behind = next((said for one in found if (said := in_step(ctx, one))), [])
+    todo = [say("Repair the host and let it rejoin {}.", clustered(ctx, cluster)), *behind]
+    if any(ctx.guests_on(t.id) for t in things):
+        todo.append(Md("Then move the machines back on purpose, if they should be there."))
+    grid = _lean(Grid(heads, tuple(rows)))
     return Case(
         title=title,
         anchor=ctx.anchor(things[0]),
-        steps=(Md("**At once:** The host stops, and the machines on it with it."), *frame),
-        grid=_lean(Grid(heads, tuple(rows))),
-        todo=each([say(rejoin, clustered(ctx, cluster)), *rest]),
+        steps=_with_the_host(frame),
+        grid=grid if whole or len(grid.heads) > 1 else None,
+        todo=each([*todo, *of_themselves(ctx, moved)]),
         outcome=worst_of(*found),
         hit=hit_by(*found),
     )
+
+
+def _with_the_host(frame: tuple[Md, ...]) -> tuple[Md, ...]:
+    """What happens to the host and its machines, with what its cluster and storage do at the same moment."""
+    first, stops = (
+        frame[0] if frame else NOTHING,
+        Md("**At once:** The host stops, and the machines on it with it."),
+    )
+    if not first.startswith(_AT_ONCE):
+        return (stops, *frame)
+    return (Md(f"{stops} {first.removeprefix(_AT_ONCE)}"), *frame[1:])
+
+
+def _next(ctx: Context, thing: Thing) -> Md:
+    """What takes services down if it is lost before the host is back, though alone it would not."""
+    by: dict[tuple[str, ...], list[str]] = {}
+    for found in risk(ctx, thing):
+        if found.services:
+            by.setdefault(found.services, []).append(found.thing.id)
+    parts = [
+        say(
+            "{}: {} {} down",
+            named(ctx, [Name("", i) for i in ids], "", "or"),
+            services(ctx, some),
+            verb(some, "is", "are"),
+        )
+        for some, ids in by.items()
+    ]
+    return Md("; ").join(parts) if parts else _DASH
 
 
 def _vms(ctx: Context, ids: Sequence[str]) -> Md:

@@ -50,7 +50,11 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
     parts += _lost(ctx, found)
     calm = [k for k, o in found.services.items() if o.state == "goes-on"]
     gone = instances_gone(found)
+    # One program among several: its machine runs on, and what else that carries does not care.
+    failed = {e.subject: e.by for e in found.events if e.what == "fails" and e.subject in calm}
     reconnect = [s for s in calm if len(ctx.service(s).active) > 1 and gone & set(ctx.service(s).active)]
+    reconnect += [s for s in failed if s not in reconnect and len(ctx.service(s).active) > 1]
+    gone |= {failed[s] for s in reconnect if s in failed}
     again: dict[Span | None, list[str]] = {}
     for key in reconnect:
         again.setdefault(found.services[key].stands_still, []).append(key)

@@ -53,6 +53,11 @@ class DrillLook(View):
         key = self.failure.thing.partition(":")[0] if self.way == "path" else self.failure.thing
         return self.of.machine(key) if key in self.of.world.kinds else None
 
+    @property
+    def beside(self) -> tuple[SomeMachine, ...]:
+        """The other members that run the service whose program is killed."""
+        return tuple(self.service.active[1:]) if self.service is not None else ()
+
     @cached_property
     def service(self) -> SomeService | None:
         """The service whose program is killed."""

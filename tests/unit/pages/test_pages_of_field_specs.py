@@ -8,6 +8,7 @@ from pathlib import Path
 from support.golden import SPECS
 
 from hadocs.analysis import Analysis
+from hadocs.availability.model.variants import not_applicable
 from hadocs.pages.context import Context
 from hadocs.pages.narrative.failover import chapters
 from hadocs.pages.narrative.inventory_clusters import voters
@@ -121,3 +122,32 @@ def test_three_copies_leave_two() -> None:
     case_ = Context(analysed("drbd-majority-one-network"))
     told = " ".join(s for ch in chapters(case_) for c in ch.cases for s in c.steps)
     assert "on the two copies that are left" in told and "on one copy" not in told
+
+
+def test_hosts_told_in_one_table_share_what_their_storage_does_and_say_what_must_not_be_lost_next() -> None:
+    told = case("ceph-min-size", "host-h1")
+    steps = " ".join(told.steps)
+    assert "`ceph` does not answer" in told.steps[0] and "After 21 to 30 s" in steps
+    assert "HEALTH_OK" in told.todo and "move the machines back" not in told.todo
+    assert told.grid is not None and told.grid.heads[-1] == "until it is back, do not lose"
+    assert "`h2`, `h3`, `h4` or `h5`: `s` is down" in told.grid.rows[0].cells[-1]
+
+
+def test_of_a_clone_one_program_fails_and_nothing_is_handed_back() -> None:
+    failed = case("gfs2-clone", "app-share")
+    assert failed.outcome == "up"
+    assert "`n2`, `n3` and `n4`; who was connected to `n1` has to connect anew" in failed.users
+    back = case("gfs2-clone", "back-cluster-gfs")
+    assert "Nothing has to be handed back" in back.steps[0] and "until a person" not in back.steps[0]
+
+
+def test_each_method_of_fencing_that_fails_says_why() -> None:
+    (told,) = [s for s in case("gfs2-clone", "rack-r2").steps if "management board" in s and "A person" in s]
+    assert "the outlets of `n3` and `n4` have no power either" in told
+
+
+def test_no_physical_server_opens_a_disk_of_virtual_machines() -> None:
+    world = Context(analysed("vmware-wsfc-across-boxes")).world
+    assert not_applicable(world, "sql", "mixed") == "a physical server does not reach a clustered VMDK"
+    assert not_applicable(world, "sql", "guest") == ""
+    assert not_applicable(Context(analysed("article-mixed")).world, "file-service", "mixed") == ""

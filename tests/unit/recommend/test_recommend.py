@@ -620,8 +620,12 @@ def test_rules_are_those_that_the_platform_has() -> None:
         "Let file and the second instance prefer different hosts of hvc: Proxmox VE 9 has hard anti-affinity alone, "
         "which needs a spare host." in steps(only(sections))
     )
-    sections["hosts"]["hv-3"] = {}
     sections["clusters"]["hvc"]["members"] = ["hv-1", "hv-2", "hv-3"]
+    sections["hosts"]["hv-3"] = {
+        "storage": {}
+    }  # without the storage it may not own file, and is no spare host for it
+    assert "Let file and the second instance prefer different hosts of hvc" in " ".join(steps(only(sections)))
+    sections["hosts"]["hv-3"] = {}
     assert "Add hard anti-affinity in hvc for file and the second instance." in steps(only(sections))
     sections["platform"] = "hyper-v/2008"
     assert "Add soft anti-affinity in hvc for file and the second instance." in steps(only(sections))
