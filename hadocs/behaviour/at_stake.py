@@ -128,3 +128,12 @@ def replica_of(state: State, machine: str) -> str:
     """What keeps a copy of a machine; empty where nothing does."""
     vm = state.world.spec.vms.get(machine)
     return _REPLICA.get(vm.replica or "", "") if vm is not None else ""
+
+
+def clients_away(state: State, service: Service) -> tuple[str, ...]:
+    """The lost networks without which no client reaches any member that carries a service: no votes help then."""
+    world = state.world
+    each = [set(world.with_role(world.networks_of(m), "client")) for m in world.carriers(service)]
+    if not all(each) or not all(nets <= state.networks for nets in each):
+        return ()
+    return tuple(sorted(set().union(*each)))

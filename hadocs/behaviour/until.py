@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hadocs.behaviour.at_stake import copied_of, lost_below, replica_of, shipments
+from hadocs.behaviour.at_stake import clients_away, copied_of, lost_below, replica_of, shipments
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.products import product_of
 from hadocs.platforms.majorities import find_majority
@@ -72,6 +72,8 @@ def until(run: Run, topology: Topology, key: str) -> str:
         seen = _disks_seen(state, cluster)
         if view.id in state.parted:
             return f"{seen}the members of {view.id} hear each other again"
+        if away := clients_away(state, service):
+            return f"{listed(away)} {'is' if len(away) == 1 else 'are'} back"
         members = _site(state, view) or _members(state, view)
         back = f"{seen}{members} back"
         if stuck := _stuck(state, service):
@@ -370,8 +372,11 @@ def _forced(state: State, view: ClusterView, key: str) -> str:
     if not view.votes.model.startswith("wsfc"):
         return _without(state, view)
     if product is not None and product.id.startswith("exchange/") and product.id.endswith("dag"):
-        first = "Stop-DatabaseAvailabilityGroup for them, then " if service.dac else ""
-        return f"a person switches over to what is left: {first}Restore-DatabaseAvailabilityGroup"
+        # The cmdlets are for DAC mode alone, which is off by default (OfficeDocs-Exchange, dac-mode).
+        if not service.dac:
+            return f"a person forces the quorum of {view.id} and activates {key}"
+        both = "Stop-DatabaseAvailabilityGroup for them, then Restore-DatabaseAvailabilityGroup"
+        return f"a person switches over to what is left: {both}"
     force = f"a person forces the quorum of {view.id}"
     return f"{force}, and then {key} over" if is_group(service) else force
 

@@ -83,6 +83,10 @@ def _services(world: World, lost: str) -> Iterator[Copy]:
         here = [m for m, ref in service.copies.items() if _inside(ref, lost)]
         if here:
             away = tuple(dict.fromkeys(r for r in service.copies.values() if not _inside(r, lost)))
+            kept = {m for m, own in service.replicas.items() if own.lag}
+            late = {r for m, r in service.copies.items() if m in kept}
+            if fresh := tuple(r for r in away if r not in late):
+                away = fresh  # what is kept behind on purpose is for a person who wants the past
             yield Copy("service", key, on=away, age=age(world, key))
         elif _inside(service.data, lost):
             yield _shipped(world, Copy("service", key), lost)

@@ -14,6 +14,7 @@ from hadocs.platforms import catalog
 from hadocs.platforms.majorities import brought_by, find_majority
 from hadocs.topology.active import active_on, shares_address
 from hadocs.topology.aftermath import Estate, State, reaches
+from hadocs.topology.dags import blocked_at
 from hadocs.topology.lock_stores import elects_one, keeps_leading, keeps_lock, stores
 from hadocs.topology.quorum_rules import MAJORITIES
 from hadocs.topology.wording import listed
@@ -97,6 +98,8 @@ def _automatic(state: State, service: Service, cluster: str, active: str, member
     mode = (own.failover if own else None) or service.failover
     if mode == "manual" or (own is not None and own.lag):
         return "no"
+    if blocked_at(state.estate, cluster, active, member):
+        return "no"
     if not is_group(service):
         return "yes"
     commits = {commit_of(service, member), commit_of(service, active)}
@@ -171,6 +174,9 @@ def may_wait(estate: Estate, key: str) -> bool:
     if is_group(service) or service.failover == "manual" or elects_one(service) or _holds_commits(service):
         return True
     if any(own.failover == "manual" or own.lag for own in service.replicas.values()):
+        return True
+    active = active_on(world, service)[0]
+    if any(blocked_at(estate, cluster, active, m) for m in world.carriers(service)):
         return True
     return bool(_not_known(State(estate), key, cluster, service))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.dags import kept_by_votes
 from hadocs.topology.judgement import judge, lacks
 from hadocs.topology.remote import connected, cut_off, missed
 from hadocs.topology.sides import cleared, doubles, idle, runs_on
@@ -99,6 +100,9 @@ def _by_hand(state: State, cluster: str, gone: frozenset[str]) -> None:
     for member in world.spec.clusters[cluster].members:
         sites.setdefault(world.site_of(member), set()).add(member)
     lost = frozenset(s for s, members in sites.items() if s is not None and members <= away)
+    if len(lost) < len(sites):
+        # With quorum left all the same (members lost one by one) a DAG that votes keep at home mounts elsewhere.
+        lost = frozenset(s for s in lost if not kept_by_votes(state.estate, cluster, s))
     if lost and len(lost) < len(sites):
         state.by_hand[cluster] = lost
 

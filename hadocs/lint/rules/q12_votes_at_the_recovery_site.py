@@ -34,9 +34,12 @@ Passes:
 
 Fix:
     Take the votes of the nodes at the recovery site away (NodeWeight 0), and give them back when you switch over.
+    Of a DAG accept them, or put its witness at a third site: its votes are Exchange's.
 
 References:
     - Configure and manage quorum, learn.microsoft.com/windows-server/failover-clustering/manage-cluster-quorum
+    - Manage database availability groups, placement of the witness server,
+      learn.microsoft.com/exchange/high-availability/manage-ha/manage-dags
     - HADR best practices for SQL Server on Azure virtual machines,
       learn.microsoft.com/azure/azure-sql/virtual-machines/windows/hadr-cluster-best-practices
 """
@@ -47,6 +50,7 @@ from collections.abc import Iterator
 
 from hadocs.lint.helpers_votes import by_site, counts_votes, unplaced, voters
 from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.topology.dags import is_dag
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -71,6 +75,8 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
         yield from lacking
     else:
         main = _main_site(cluster, world, topology)
+        carried = [world.spec.services[s].product for s in cluster.services]
+        dag = bool(carried) and all(map(is_dag, carried))
         away = [m for site, machines in places.items() if site != main for m in machines]
         known = main in places
         verb, them = ("votes", "it") if len(away) == 1 else ("vote", "them")
@@ -84,7 +90,9 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
                 else f"nodes at {listed(list(places))} vote: losing one site, or the line to it, costs the others "
                 "votes that they may need."
             ),
-            f"Take the votes of {listed(away)} away until somebody switches over."
+            "Accept it, or put the witness at a third site: Exchange, and no person, sets the votes of a DAG."
+            if dag
+            else f"Take the votes of {listed(away)} away until somebody switches over."
             if known
             else f"Leave votes at the main site of {cluster.id} only, until somebody switches over.",
             (cluster.id, *away),
