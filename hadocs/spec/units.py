@@ -239,6 +239,14 @@ def format_duration(seconds: float) -> str:
     return f"{_trim(exact)} s"
 
 
+def format_lag(seconds: float) -> str:
+    """How far a copy is kept behind, as people say it: in days, where it is whole days."""
+    days = seconds / 86_400
+    if days < 1 or days != int(days):
+        return format_duration(seconds)
+    return "1 day" if days == 1 else f"{int(days)} days"
+
+
 def format_percent(share: float) -> str:
     """A share of one in percent, with as many digits as it was given: ``99.95 %``."""
     return f"{_trim(Decimal(str(share)) * 100)} %"

@@ -6,8 +6,10 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, md, names
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.surroundings import lean
+from hadocs.pages.narrative.words import say
 from hadocs.spec import units
 from hadocs.spec.model import Clients
+from hadocs.spec.units import format_lag
 from hadocs.topology.active import instances_of
 
 _DASH = Md("–")
@@ -20,12 +22,13 @@ def services(ctx: Context) -> Grid | None:
         placed = entry.instances or entry.promotable or entry.starts_after or entry.together_with
         placed = placed or entry.possible_owners
         plain = entry.needed is None and entry.clients is None and not entry.preference and not placed
+        plain = plain and not entry.replicas
         if plain and key not in beside:
             continue
         name = Md('<span id="{}"></span>{}').format(f"service-{key}", code(key))
         wants = md(f"{entry.needed} of {_instances(ctx, key)} instances") if entry.needed else _DASH
         owners = names(entry.possible_owners) if entry.possible_owners else _DASH
-        order = names(entry.preference, joiner="then") if entry.preference else _DASH
+        order = _order(ctx, key)
         after = names(entry.starts_after) if entry.starts_after else _DASH
         mates = names(entry.together_with) if entry.together_with else _DASH
         runs = _runs(ctx, key)
@@ -43,6 +46,28 @@ def services(ctx: Context) -> Grid | None:
         "Clients",
     )
     return lean(Grid(heads, tuple(rows))) if rows else None
+
+
+def _order(ctx: Context, key: str) -> Md:
+    """Who takes a service over, the first that it prefers first; then who does only if a person makes it."""
+    entry = ctx.spec.services[key]
+    active = ctx.topology.services[key].active
+    replicas = entry.replicas.items()
+    late = {m: r.lag for m, r in replicas if r.lag}
+    asked = [m for m, r in replicas if (r.failover or entry.failover) == "manual" and m not in late]
+    asked = [m for m in asked if (m,) != active]
+    itself = [m for m in entry.preference if not (m in late or m in asked or (m,) == active)]
+    parts = [names(itself, joiner="then")] if itself else []
+    cluster, site = ctx.topology.services[key].cluster, ctx.world.site_of(active[0]) if active else None
+    if cluster and site and ctx.estate.policy(cluster).by_hand:
+        away = [m for m in itself if ctx.world.site_of(m) != site]
+        parts += [say("{} by a person where {} is lost", names(away), ctx.name("site", site))] if away else []
+    if asked:
+        parts.append(say("{}, by a person", names(asked)))
+    parts += [
+        say("{}, kept {} behind, by a person alone", code(m), format_lag(lag)) for m, lag in late.items()
+    ]
+    return Md("; ".join(parts)) or _DASH
 
 
 def _beside_others(ctx: Context) -> set[str]:

@@ -44,7 +44,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
         parts.append(say("Bring {} back.", name))
     elif thing.kind in ("site", "rack"):
         parts.append(say("Find out first whether {} is down or only cut off.", name))
-        parts += [_by_hand(ctx, c, thing) for c in ctx.spec.clusters if thing.kind == "site"]
+        parts += [_by_hand(ctx, c, thing, found) for c in ctx.spec.clusters if thing.kind == "site"]
         gone = {*ctx.gone_after(thing), *ctx.storage_of(thing)}
         parts += [
             _still_held(ctx, s, name)
@@ -275,10 +275,16 @@ def _repair_storage(ctx: Context, thing: Thing, found: Timeline, name: Md) -> Md
     return elsewhere(ctx, thing, name)
 
 
-def _by_hand(ctx: Context, cluster: str, thing: Thing) -> Md:
+def _by_hand(ctx: Context, cluster: str, thing: Thing, found: Timeline) -> Md:
+    """That a person has to hand a site over; nothing where all that its cluster carries goes on, or is there again."""
     members = ctx.cluster(cluster).members
     there = [m for m in members if ctx.machine(m).site == thing.id]
     if not ctx.estate.policy(cluster).by_hand or not there or len(there) == len(members):
+        return NOTHING
+    services, vms = ctx.topology.services, ctx.cluster(cluster).vms
+    down = [k for k, o in found.services.items() if o.state in ("down", "uncertain")]
+    waits = any(services[k].cluster == cluster or {*services[k].machines} & {*vms} for k in down)
+    if not waits and not any(ctx.machine(v).site == thing.id for v in vms):
         return NOTHING
     words = "If it is down, a person has to hand over to the other site in {}: its site_failover is manual."
     return say(words, clustered(ctx, cluster))
@@ -309,6 +315,13 @@ def _votes(ctx: Context, clusters: Sequence[str], gone: Set[str], *, shipped: bo
     clusters = [c for c in clusters if not set(ctx.cluster(c).members) <= gone]
     if not clusters:
         return [head]  # nobody is left who could be made to start
+    if dags := [c for c in clusters if any(ctx.spec.services[s].dac for s in ctx.cluster(c).services)]:
+        # Source: OfficeDocs-Exchange, datacenter-switchovers: in DAC mode the cmdlets do what is forced else.
+        words = "Force nothing in {}, which is in DAC mode: Exchange's own cmdlets switch it over."
+        head = each([head, say(words, named(ctx, [Name("cluster", c) for c in dags]))])
+        clusters = [c for c in clusters if c not in dags]
+        if not clusters:
+            return [head]
     words = (
         "Forcing {} to {} without them is the last resort, on one side only, and only when the others are "
         "surely off."

@@ -36,7 +36,7 @@ def test_databases_of_one_group_are_told_with_their_own_active_members() -> None
     found = table(one={"active_on": "n1"}, two={"active_on": "n2", "preference": ["n2", "n3"]})
     assert found[0] == ["Service", "Active on", "Taken over by"]
     assert [row[1] for row in found[1:]] == ["n1", "n2"]
-    assert found[2][2] == "n2 then n3"
+    assert found[2][2] == "n3"  # n2 has it
     assert table(one={}, two={}) == []  # all on one member: the page says so elsewhere
 
 
@@ -52,3 +52,9 @@ def test_how_a_service_runs_on_its_cluster_is_told() -> None:
         "–",
         "on every member",
     ]
+
+
+def test_who_is_kept_behind_or_waits_for_a_person_takes_nothing_over_by_itself() -> None:
+    replicas = {"n2": {"failover": "manual"}, "n3": {"lag": "7 d", "failover": "manual"}}
+    found = table(one={"active_on": "n1", "preference": ["n1", "n2", "n3"], "replicas": replicas})
+    assert found[1][-1] == "n2, by a person; n3, kept 7 days behind, by a person alone"

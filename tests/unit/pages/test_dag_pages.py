@@ -1,0 +1,106 @@
+"""What pages say of database availability groups: who takes over, what a person does, and where nothing is to do.
+
+Sources: OfficeDocs-Exchange, datacenter-switchovers, dac-mode and configure-activation-policies.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import estates
+
+from hadocs.analysis import Analysis
+from hadocs.pages.context import Context
+from hadocs.pages.escape import plain
+from hadocs.pages.narrative.failover import chapters
+from hadocs.pages.narrative.serving import services
+from hadocs.pipeline import analyse
+from hadocs.topology.build import study
+from hadocs.topology.failures import examine
+from hadocs.topology.model import Thing
+
+CASES = Path(__file__).parents[1] / "behaviour"
+TWO_SITES, ONE_SITE = "published/dag-dac-two-sites", "field/dag-witness-beside-a-member"
+
+
+@cache
+def analysed(spec: str) -> Analysis:
+    return analyse(CASES / f"{spec}.yaml")
+
+
+def to_do(spec: str, anchor: str) -> str:
+    (found,) = (c for ch in chapters(Context(analysed(spec))) for c in ch.cases if c.anchor == anchor)
+    return plain(found.todo).replace("`", "")
+
+
+def test_nobody_hands_over_where_mail_goes_on() -> None:
+    assert "hand over" not in to_do(TWO_SITES, "site-tulsa")
+    assert "a person has to hand over" in to_do(TWO_SITES, "site-plano")
+
+
+def test_a_dag_in_dac_mode_is_not_forced_and_goes_on_from_no_lagged_copy() -> None:
+    told = to_do(TWO_SITES, "site-plano")
+    assert "d-4" not in told and "d-3" in told
+    assert "last resort" not in told and "Force nothing in dag" in told
+
+
+def test_the_inventory_says_who_takes_over_by_itself() -> None:
+    grid = services(Context(analysed(TWO_SITES)))
+    assert grid is not None
+    told = plain(grid.rows[0].cells[-1]).replace("`", "")
+    assert told == (
+        "ex-2 then ex-3; ex-3 by a person where Primary is lost; ex-4, kept 7 days behind, by a person alone"
+    )
+
+
+def dag(witness: str) -> dict[str, Any]:
+    """Two members at one site and one at another; the witness stands at ``witness``."""
+    return {
+        "sites": {"p": {}, "t": {}, "third": {}},
+        "storage": {f"d{n}": {"kind": "local", "on": [f"e{n}"]} for n in "1234"},
+        "servers": {
+            **{f"e{n}": {"site": "p" if n in "12" else "t", "os": "Windows Server 2022"} for n in "1234"},
+            "wit": {"site": witness, "os": "Windows Server 2022"},
+        },
+        "clusters": {
+            "k": {
+                "members": ["e1", "e2", "e3", "e4"],
+                "site_failover": "manual",
+                "quorum": {"witness": {"kind": "file-share", "on": "wit"}},
+            }
+        },
+        "services": {
+            "s": {
+                "product": "exchange/2019-dag",
+                "runs_on": "k",
+                "active_on": "e1",
+                "copies": {f"e{n}": f"d{n}" for n in "1234"},
+            }
+        },
+    }
+
+
+@pytest.mark.parametrize(("witness", "state"), [("p", "interrupted"), ("third", "down")])
+def test_members_and_their_disks_have_one_answer_where_a_person_hands_sites_over(
+    witness: str, state: str
+) -> None:
+    """Where votes leave it to a person, no copy is blocked; where they would not, the copies elsewhere are."""
+    made = estates.spec(**dag(witness))
+    _, estate = study(made)
+    for kind, lost in (("server", ("e1", "e2")), ("storage", ("d1", "d2"))):
+        (run,) = examine(estate, tuple(Thing(kind, key) for key in lost))[1]
+        assert run.fates["s"].state == state, lost
+
+
+def test_no_switchover_helps_where_the_network_of_clients_is_gone() -> None:
+    assert "until lan is back" in _until(ONE_SITE, "lan")
+
+
+def _until(spec: str, network: str) -> str:
+    (found,) = (
+        c for ch in chapters(Context(analysed(spec))) for c in ch.cases if c.anchor == f"network-{network}"
+    )
+    return plain(found.users).replace("`", "")
