@@ -92,6 +92,11 @@ class Runbooks:
             for p in found
             if cluster in (p.target.id, p.target.cluster) and p.target.each in ("cluster", "witness")
         ]
+        if not same and not near and cluster:
+            # A page of a site, where one alone is of the cluster's sites.
+            sites = {s.id for s in self.look.cluster(cluster).sites}
+            at = [p for p in found if p.target.each == "site" and p.target.id in sites]
+            near = at if len(at) == 1 else []
         return next(iter((*same, *near)), None)
 
     def leads(self, procedure: str, cluster: str) -> tuple[Planned, ...]:

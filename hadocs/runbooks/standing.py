@@ -139,6 +139,10 @@ class Standing:
             if self._with_active(service, machine).state_of(service) == "up":
                 found.append(machine)
         site = self.world.site_of(now[0]) if now else None
+        lagged = {m for m, r in entry.replicas.items() if r.lag}
+        found = [
+            m for m in found if m not in lagged
+        ] or found  # what is kept behind on purpose is for no handover
         late = {m for m, r in entry.replicas.items() if r.commit == "asynchronous" or r.lag}
         return tuple(sorted(found, key=lambda m: (m in late, self.world.site_of(m) != site)))
 

@@ -119,6 +119,19 @@ class ClusterLook(View):
         """Whose fragments are for it; see `family_of`."""
         return cluster_family(self.of, self.id)
 
+    @property
+    def addressed(self) -> bool:
+        """Whether it answers to its name: a DAG has a name on the network only where the spec says that it is joined.
+
+        Source: OfficeDocs-Exchange, create-dags: without an administrative access point there is no name to reach.
+        """
+        return self.family != "exchange-dag" or self._entry.domain == "joined"
+
+    @property
+    def dac(self) -> bool:
+        """A DAG: whether the spec says that it is in DAC mode."""
+        return any(s.dac for s in self.services)
+
     @cached_property
     def members(self) -> tuple[SomeMachine, ...]:
         """Its members."""

@@ -10,6 +10,7 @@ from typing import Any
 from hadocs.runbooks.lost import Lost
 from hadocs.runbooks.views.base import SomeCluster, SomeNetwork, SomeService, SomeSite, SomeStorage, View
 from hadocs.runbooks.views.platforms import PlatformLook
+from hadocs.spec.units import format_lag
 from hadocs.topology.model import Machine
 from hadocs.topology.unheard import files_without_cluster
 
@@ -97,9 +98,19 @@ class MachineView(View):
 
     @cached_property
     def near(self) -> tuple[MachineView, ...]:
-        """Its peers at its own site first, then the others: who takes over from it by choice."""
+        """Its peers at its own site first, then the others: who takes over from it by choice.
+
+        Those that are kept behind on purpose come last: nothing is handed over to them.
+        """
         site = self._machine.site
-        return tuple(sorted(self.peers, key=lambda m: m._machine.site != site))
+        return tuple(sorted(self.peers, key=lambda m: (bool(m.lag), m._machine.site != site)))
+
+    @property
+    def lag(self) -> str:
+        """By how much its copies are kept behind on purpose, such as ``7 days``; empty where they are not."""
+        own = (s.replicas.get(self.id) for s in self.of.spec.services.values())
+        found = max((o.lag for o in own if o is not None and o.lag), default=None)
+        return format_lag(found) if found else ""
 
     @cached_property
     def machines(self) -> tuple[MachineView, ...]:

@@ -48,6 +48,18 @@ class SiteView(View):
         )
 
     @cached_property
+    def copied_back(self) -> tuple[SomeStorage, ...]:
+        """Its storage, but for disks of machines that hold copies of databases of Exchange alone: those copy by
+        themselves, and nobody chooses a direction.
+        """
+        services, vms = self.of.spec.services, self.of.spec.vms.values()
+        held = {r.partition("/")[0] for s in self.of.services if s.family == "exchange-dag"
+                for r in services[s.id].copies.values()}  # fmt: skip
+        refs = (*(s.data for s in services.values()), *(v.files for v in vms))
+        other = {r.partition("/")[0] for r in refs if r}
+        return tuple(s for s in self.storage if s.kind != "local" or s.id not in held - other)
+
+    @cached_property
     def clusters(self) -> tuple[SomeCluster, ...]:
         """The clusters with members there."""
         return tuple(c for c in self.of.clusters if any(m.site and m.site.id == self.id for m in c.members))

@@ -89,6 +89,19 @@ class ServiceLook(View):
         return tuple(s for s in self.of.services if self.id in s._entry.requires)
 
     @property
+    def balances(self) -> bool:
+        """Whether its databases go back to the copy of preference 1 by themselves: a DAG of Exchange 2016 CU2 on.
+
+        Source: office-docs-powershell, Set-DatabaseAvailabilityGroup, PreferenceMoveFrequency (1 hour by default).
+        """
+        return self.family == "exchange-dag" and self.release >= "2016"
+
+    @property
+    def dac(self) -> bool:
+        """Exchange: whether its DAG is in DAC mode, by the spec."""
+        return bool(self._entry.dac)
+
+    @property
     def asynchronous(self) -> bool:
         """Whether a commit waits for no other copy."""
         return bool(self._entry.commit == "asynchronous")

@@ -19,6 +19,7 @@ from hadocs.runbooks.text import Text, plain
 SPECS = [
     *sorted((Path(__file__).parents[3] / "specs").glob("*.yaml")),
     *sorted((Path(__file__).parent / "specs").glob("*.yaml")),  # what no shipped spec has
+    Path(__file__).parents[1] / "behaviour" / "published" / "dag-dac-two-sites.yaml",
 ]
 
 

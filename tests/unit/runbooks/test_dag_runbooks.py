@@ -1,0 +1,109 @@
+"""Runbooks of database availability groups use Exchange's own tools, and say what a DAG does by itself.
+
+Sources: OfficeDocs-Exchange, manage-dags, dac-mode and datacenter-switchovers; office-docs-powershell,
+Set-DatabaseAvailabilityGroup.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from hadocs.pages.runbooks import markdown
+from hadocs.pipeline import analyse
+from hadocs.runbooks.make import Runbooks, runbooks
+
+CASES = Path(__file__).parents[1] / "behaviour"
+TWO_SITES, ONE_SITE = "published/dag-dac-two-sites", "field/dag-witness-beside-a-member"
+
+
+@cache
+def books(spec: str) -> Runbooks:
+    return runbooks(analyse(CASES / f"{spec}.yaml"))
+
+
+@cache
+def page(spec: str, name: str) -> str:
+    (planned,) = [p for p in books(spec).all if p.id == name]
+    return markdown.whole(books(spec).make(planned), "x")
+
+
+def test_a_datacentre_is_switched_over_only_where_mail_is_down_with_it() -> None:
+    found = {p.id for p in books(TWO_SITES).all}
+    assert "datacentre-switchover-plano" in found and "datacentre-switchover-tulsa" not in found
+
+
+@pytest.mark.parametrize("spec", [TWO_SITES, ONE_SITE])
+def test_the_witness_is_a_property_of_the_dag(spec: str) -> None:
+    made = page(spec, "witness-replacement-dag")
+    assert "Set-ClusterQuorum" not in made
+    assert (
+        "Set-DatabaseAvailabilityGroup -Identity dag -WitnessServer" in made and "-WitnessDirectory" in made
+    )
+    assert "Exchange Trusted Subsystem" in made
+
+
+def test_a_witness_of_two_sites_may_stay_where_it_is() -> None:
+    assert "else at Primary, as the old one" in page(TWO_SITES, "witness-replacement-dag")
+
+
+@pytest.mark.parametrize("name", ["reseed-ex-4", "guest-failure-ex-4", "member-maintenance-ex-4"])
+def test_nobody_waits_for_the_replay_of_a_lagged_copy(name: str) -> None:
+    made = page(TWO_SITES, name)
+    assert not re.search(r"ReplayQueueLength (near|fall)", made)
+    assert "logs wait there for 7 days, on purpose" in made
+    assert re.search(
+        r"CopyQueueLength and ReplayQueueLength (near|fall)", page(TWO_SITES, name.replace("4", "3"))
+    )
+
+
+def test_nothing_is_handed_over_to_a_lagged_copy() -> None:
+    made = page(TWO_SITES, "member-maintenance-ex-1")
+    assert "`mail` to `ex-2` or `ex-3`" in made and "`ex-3` or `ex-4` |" not in made
+    over = page(TWO_SITES, "datacentre-switchover-plano")
+    assert "-ActivateOnServer ex-3" in over and "The copies on `ex-4` are kept 7 days behind" in over
+    assert "The copies on `ex-4` are kept 7 days behind" in page(TWO_SITES, "site-failover-plano")
+
+
+def test_a_lost_site_of_a_dag_leads_to_exchanges_own_page_and_promotes_no_storage() -> None:
+    made = page(TWO_SITES, "site-failover-plano")
+    assert "By Exchange's own page" in made
+    assert "promoted at the other site" not in made and "storage of Recovery first" not in made
+    for name in ("site-failover-plano", "quorum-loss-dag"):
+        (planned,) = [p for p in books(TWO_SITES).all if p.id == name]
+        there = books(TWO_SITES).beside("datacentre-switchover", planned.target)
+        assert there is not None and there.id == "datacentre-switchover-plano"
+
+
+def test_members_that_were_evicted_return_by_exchanges_cmdlet_and_nobody_chooses_a_direction() -> None:
+    made = page(TWO_SITES, "site-return-plano")
+    assert "direction twice" not in made and "Start-DatabaseAvailabilityGroup" in made
+    assert "Nothing had to be switched over" in page(TWO_SITES, "site-return-tulsa")
+    start = page(TWO_SITES, "cold-start-plano")
+    assert "Storage: `d-1`" not in start and "In DAC mode no database of `mail` mounts before" in start
+    assert "`Start-DatabaseAvailabilityGroup` alone takes it in again" in start
+
+
+@pytest.mark.parametrize("member", ["ex-1", "ex-2"])
+def test_what_may_be_activated_is_written_down_before_maintenance_and_set_again_after(member: str) -> None:
+    made = page(TWO_SITES, f"member-maintenance-{member}")
+    noted = made.index(f"Get-MailboxServer {member} | Format-List Name,DatabaseCopyAutoActivationPolicy")
+    ended = made.index(f"StopDagServerMaintenance.ps1 -serverName {member}")
+    again = made.index(f"Set-MailboxServer {member} -DatabaseCopyAutoActivationPolicy")
+    assert noted < made.index("StartDagServerMaintenance.ps1") < ended < again
+
+
+def test_databases_that_go_back_by_themselves_are_no_sign_of_a_fault() -> None:
+    made = page(TWO_SITES, "role-failback-mail")
+    assert "PreferenceMoveFrequency" in made and "Where it runs now it may stay" not in made
+    assert "went back by itself: the reason is not mended" not in made
+    assert "do it in a quiet hour" not in page(TWO_SITES, "member-maintenance-ex-1")
+
+
+@pytest.mark.parametrize("spec", [TWO_SITES, ONE_SITE])
+def test_a_dag_without_an_access_point_is_not_reached_by_its_name(spec: str) -> None:
+    for planned in books(spec).all:
+        assert "-Cluster dag" not in markdown.whole(books(spec).make(planned), "x"), planned.id
