@@ -153,7 +153,9 @@ def clock(span: Span) -> str:
         return f"{low} to {high}"
     whole = not span.low % 60 and not span.high % 60
     if span.high < _LONG and not whole:
-        return f"{_digits(span.low)} to {_digits(span.high)} s"
+        # As the same time by itself, so that no later moment of a story seems to come before an earlier one.
+        first = low.removesuffix(" s") if units[0] == "s" else _digits(span.low)
+        return f"{first} to {_digits(span.high)} s"
     for unit, of in (("min", 60), ("h", 3600)):
         if span.high < _LONG * of and not span.low % of:
             return f"{_digits(span.low / of)} to {_digits(span.high / of)} {unit}"

@@ -202,18 +202,25 @@ def _blind(state: State, vm: str, cluster: str, allowed: tuple[str, ...]) -> str
     files = entry.files
     lacking = tuple(
         h
-        for h in _closed(world, cluster, files)
-        if h not in allowed
-        and state.runs(h)
-        and h not in state.cut.get(cluster, ())
-        and not (entry.possible_owners and h not in entry.possible_owners)
-        and h in world.strict_hosts.get(vm, (h,))
+        for h in closed_to(world, cluster, vm)
+        if h not in allowed and state.runs(h) and h not in state.cut.get(cluster, ())
     )
     if not lacking:
         return ""
     key = f"clusters.{cluster}.node_affinity with strict keeps it off"
     return (
         f"whether {cluster} starts {vm} on {listed(lacking, joiner='or')}, which can't reach {files} ({key})"
+    )
+
+
+def closed_to(world: World, cluster: str, vm: str) -> tuple[str, ...]:
+    """The hosts that a cluster may choose for a machine, as no rule keeps it off, and that do not reach its files."""
+    entry = world.spec.vms[vm]
+    return tuple(
+        h
+        for h in (_closed(world, cluster, entry.files) if entry.files else ())
+        if not (entry.possible_owners and h not in entry.possible_owners)
+        and h in world.strict_hosts.get(vm, (h,))
     )
 
 

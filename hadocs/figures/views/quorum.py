@@ -324,10 +324,14 @@ class _Votes:
 
     def _outlived(self, singles: Sequence[Poll], hurt: Set[str] = frozenset()) -> str:
         """What may be lost, and what that leaves undone; not kinds of things of which one is ``hurt``."""
-        held = [b for p in singles for b in p.ballots if b.held]
-        tail = "; it starts nothing elsewhere until people confirm what is off" if held else ""
+        stuck = [p for p in singles if any(b.held for b in p.ballots)]
+        held = [b for p in stuck for b in p.ballots if b.held]
+        # Named where it is so after some of these losses alone.
+        names = [name for p in stuck for name in self._told(p).names(p)] if len(stuck) < len(singles) else []
+        after = f"after that of {listed(names, 4, 'or', shown=3)} " if names else ""
+        tail = f"; {after}it starts nothing elsewhere until people confirm what is off" if held else ""
         if any(b.held_open for b in held):
-            tail = "; it starts nothing elsewhere if it can't fence what is lost"
+            tail = f"; {after}it starts nothing elsewhere if it can't fence what is lost"
         return f"any one {self._kinds(singles, hurt)} may be lost{tail}"
 
     def _who(self, clusters: Sequence[str]) -> str:

@@ -24,6 +24,7 @@ from hadocs.runbooks.text import runs
 from hadocs.tell.words import lasting
 from hadocs.topology.model import ClusterView
 from hadocs.topology.policy import resets_the_last
+from hadocs.topology.room import closed_to
 from hadocs.topology.wording import listed
 
 AFTER = 600.0
@@ -77,6 +78,7 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
     steps = [
         say("{} can’t leave: {}.", stay, _reasons(ctx, stay, found.values())) if stay else NOTHING,
         _before(ctx, key, found),
+        _by_hand(ctx, key, [m.vm for m in moves if m.by != "person"]),
         each([*(_first(ctx, k, t) for k in handed for t in found.values()), _hand_over(ctx, handed, moves)]),
         _empty(ctx, view, moves, told=bool(handed)),
         _shut(stay, several=len(members) > 1),
@@ -129,6 +131,25 @@ def as_a_whole(ctx: Context, key: str, members: Sequence[str], title: Md, anchor
         else Md("Nothing."),
         outcome=worst(o for t in found.values() for o in t.services.values()),
     )
+
+
+def _by_hand(ctx: Context, cluster: str, vms: Sequence[str]) -> Md:
+    """What is moved before its host is: its cluster, which does not look at storage, may choose a host without it."""
+    if not ctx.estate.policy(cluster).blind:
+        return NOTHING
+    parts = []
+    for vm in vms:
+        may = ctx.machine(vm).may_run_on
+        astray = [h for h in closed_to(ctx.world, cluster, vm) if h not in may]
+        if astray and may:
+            files = code(ctx.spec.vms[vm].files)
+            words = "First move {} to {} by hand: {} may choose {}, which can’t reach {}."
+            parts.append(
+                say(
+                    words, code(vm), names(may, joiner="or"), code(cluster), names(astray, joiner="or"), files
+                )
+            )
+    return each(parts) if parts else NOTHING
 
 
 def _hand_over(ctx: Context, handed: Sequence[str], moves: Sequence[Move]) -> Md:

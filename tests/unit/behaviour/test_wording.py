@@ -58,3 +58,8 @@ def test_ends_in_different_units_are_far_apart_and_no_fractions_of_a_minute() ->
             first, last = (end.split(" ") for end in said.split(" to "))
             assert len(first) == 1 or first[1] == last[1] or high >= 600, said
             assert not re.search(r"\.\d+ (to \d+ )?(min|h)", said), said
+
+
+def test_a_range_of_two_units_begins_as_its_begin_by_itself_is_said() -> None:
+    assert clock(Span(8.65, 155.0)) == "9 to 155 s" and clock(Span(8.65, 8.65)) == "9 s"
+    assert clock(Span(0.1, 80.0)) == "0.1 to 80 s"

@@ -151,3 +151,14 @@ def test_no_physical_server_opens_a_disk_of_virtual_machines() -> None:
     assert not_applicable(world, "sql", "mixed") == "a physical server does not reach a clustered VMDK"
     assert not_applicable(world, "sql", "guest") == ""
     assert not_applicable(Context(analysed("article-mixed")).world, "file-service", "mixed") == ""
+
+
+def test_a_machine_is_moved_by_hand_where_its_cluster_may_choose_a_host_without_its_storage() -> None:
+    told = case("pve-ha-node-without-disk", "planned-cluster-pve")
+    assert "First move `app` to `n2` by hand: `pve` may choose `n3`" in " ".join(told.steps)
+    assert "by hand: `pve` may choose" not in " ".join(case("ceph-min-size", "planned-cluster-pve").steps)
+
+
+def test_moments_of_a_story_are_rounded_alike() -> None:
+    steps = case("gfs2-clone", "server-n1").steps
+    assert "**After 9 s:**" in steps[2] and "**After 9 to 155 s:**" in steps[3]
