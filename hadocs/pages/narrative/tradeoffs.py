@@ -152,7 +152,7 @@ def _part(ctx: Context, ids: Sequence[str], outcome: Outcome, why: Md) -> Md:
     """What one of several things does, by its name."""
     which = Md(listed([_name(ctx, key) for key in ids], joiner="or"))
     if outcome == "up":
-        return say("{}: goes on", which)
+        return say("{}: goes on {}", which, why) if why else say("{}: goes on", which)
     return say("{}: {}", which, why or WORDS[outcome])
 
 
@@ -167,7 +167,11 @@ def _why(ctx: Context, one: Tried, mode: str) -> Md:
         handed = mode == "maintenance" and one.live
         return say("{}, handed over before a live migration", _away(outcome)) if handed else _away(outcome)
     if outcome.state == "goes-on":
-        return NOTHING
+        return (
+            Md("where something leads users away from what hangs, which is not stated")
+            if one.led
+            else NOTHING
+        )
     said = said_once(outcome.why, outcome.until)
     reason = unnamed(outcome.question if outcome.state == "uncertain" else said, one.of).rstrip(".")
     reason = _NO_KEY.sub("", reason)

@@ -10,6 +10,7 @@ from support.golden import SPECS
 from hadocs.analysis import Analysis
 from hadocs.availability.model.variants import not_applicable
 from hadocs.pages.context import Context
+from hadocs.pages.narrative.designs import happens
 from hadocs.pages.narrative.failover import chapters
 from hadocs.pages.narrative.inventory_clusters import voters
 from hadocs.pages.narrative.model import Case
@@ -162,3 +163,9 @@ def test_a_machine_is_moved_by_hand_where_its_cluster_may_choose_a_host_without_
 def test_moments_of_a_story_are_rounded_alike() -> None:
     steps = case("gfs2-clone", "server-n1").steps
     assert "**After 9 s:**" in steps[2] and "**After 9 to 155 s:**" in steps[3]
+
+
+def test_a_machine_that_hangs_needs_whoever_leads_users_away_as_a_program_that_fails_does() -> None:
+    ctx = Context(analysed("microsoft-fault-domains"))
+    assert all(one.led for one in happens(ctx, "shop", "guest"))
+    assert not any(one.led for one in happens(ctx, "shop", "host"))
