@@ -355,7 +355,8 @@ def _hand(
         able = (m for m in draft.world.carriers(service) if m != carrier and m not in draft.stopped)
         held = (m for m in able if m not in cut and draft.run.state.runs(m))
         ready = tuple(m for m in held if lockless(draft.run.state, key, m) is None)
-        taking = Taking(draft.world, key, product, view, carrier, to, counted, begins, ready)
+        anew = view.id in draft.run.state.shaky
+        taking = Taking(draft.world, key, product, view, carrier, to, counted, begins, ready, anew)
         if (hand := handover(taking)) is not None:
             return hand if hand.from_loss else replace(hand, begins=(*begins, *hand.begins))
     # Copies of its own may lag behind; one that all share does not.

@@ -81,6 +81,7 @@ TERMS = {
     "pause.controller": "the other side takes over",
     "pause.peering": "agreement on the copies left",
     "mount": "mount",
+    "forms": "the cluster forms again",
     "ccr": "start of the mailbox server",
     "recovery": "recovery of the databases",
     "takeover": "takeover",

@@ -168,9 +168,10 @@ class _Making:
         if not member.active and any(member.id in {m.id for m in s.active} for s in self.cluster.services):
             state = "active"
         where = f"on {member.host.name}" if member.host else ""
+        late = f"kept {member.lag} behind" if member.lag else ""
         carried = [s.id for s in self.cluster.services if member.id in {m.id for m in s.active}]
         what = ", ".join(carried[:2]) + (f" and {len(carried) - 2} more" if len(carried) > 2 else "")
-        return Unit(member.name, " · ".join(word for word in (what, where) if word), state)
+        return Unit(member.name, " · ".join(word for word in (what, where, late) if word), state)
 
     def _stores(self) -> tuple[tuple[str, str], ...]:
         found: dict[str, dict[str, None]] = {}

@@ -39,6 +39,8 @@ class Taking:
     begins: tuple[Term, ...] = ()
     able: tuple[str, ...] = ()
     """The members that may be the one, where it is not known which."""
+    anew: bool = False
+    """Whether its cluster had lost its quorum, and has to form again before anything is taken over."""
 
     @property
     def entry(self) -> Service:

@@ -36,8 +36,9 @@ def _dag(taking: Taking) -> Handover:
     if whole is None or whole.span.high is None:
         mount = unknown("mount", f"how long Active Manager takes to mount {taking.service} is not known")
     else:
-        # The bound counts from the failure, of which the cluster has used its part.
-        rest = max(whole.span.high - taking.counted.low, 0.0)
+        # The bound counts from the failure, of which the cluster has used its part. Where that had to wait
+        # for votes, the bound is over before anything can be mounted, and is taken from when they are back.
+        rest = whole.span.high if taking.anew else max(whole.span.high - taking.counted.low, 0.0)
         dial = f"a copy of {taking.service} is healthy and within the mount dial: beyond it nothing mounts by itself"
         if taking.to in taking.entry.preference and len(taking.able) > 1:
             dial += f"; that on {taking.to} is as fresh as the others, else a fresher one is mounted"
@@ -45,9 +46,13 @@ def _dag(taking: Taking) -> Handover:
     logs = _LOGS.get(taking.entry.mount_dial or "")
     most = "by default 6" if logs is None else str(logs)
     loss = f"what was in logs that were not copied, {most} of them at most: delivered mail comes again from Safety "
+    forms = unknown(
+        "forms", f"how long {taking.view.id} takes to form again once it has its votes is not known"
+    )
     return Handover(
         actor="engine",
         title="Active Manager",
+        begins=(forms,) if taking.anew else (),
         starts=(mount,),
         data_loss="" if logs == 0 else f"{loss}Net, other changes do not",
     )

@@ -259,7 +259,10 @@ def _users(ctx: Context, ref: str) -> Md:
     if files:
         parts.append(say("files of {}", files))
     if data:
-        parts.append(say("data of {}", data))
+        kept = [own.lag for s in data for m, own in ctx.spec.services[s].replicas.items()
+                if own.lag and ctx.spec.services[s].copies.get(m) == ref]  # fmt: skip
+        late = f", kept {units.format_lag(max(kept))} behind" if kept else ""
+        parts.append(say("data of {}{}", data, late))
     if witness:
         parts.append(say("witness of {}", witness))
     return Md("; ".join(parts)) or _DASH

@@ -16,8 +16,11 @@ from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
 from hadocs.pages.escape import plain
 from hadocs.pages.narrative.failover import chapters
+from hadocs.pages.narrative.inventory import storage
 from hadocs.pages.narrative.serving import services
 from hadocs.pipeline import analyse
+from hadocs.runbooks.cards import card
+from hadocs.runbooks.make import runbooks
 from hadocs.topology.build import study
 from hadocs.topology.failures import examine
 from hadocs.topology.model import Thing
@@ -104,3 +107,22 @@ def _until(spec: str, network: str) -> str:
         c for ch in chapters(Context(analysed(spec))) for c in ch.cases if c.anchor == f"network-{network}"
     )
     return plain(found.users).replace("`", "")
+
+
+def test_a_lagged_copy_is_told_on_the_card_and_beside_its_disk() -> None:
+    grid = storage(Context(analysed(TWO_SITES)))
+    assert grid is not None
+    holds = {
+        plain(row.cells[0]).replace("`", "").strip(): plain(row.cells[-1]).replace("`", "")
+        for row in grid.rows
+    }
+    told = {key[-3:]: text for key, text in holds.items()}
+    assert told["d-4"] == "data of mail, kept 7 days behind" and told["d-3"] == "data of mail"
+    made = card(runbooks(analysed(TWO_SITES)), "dag")
+    units = {unit.name: unit for group in made.groups for unit in group.units}
+    assert "kept 7 days behind" in units["ex-4"].note and "behind" not in units["ex-3"].note
+
+
+def test_a_database_is_not_mounted_in_the_moment_in_which_its_witness_is_up_again() -> None:
+    (host,) = (c for ch in chapters(Context(analysed(ONE_SITE))) for c in ch.cases if c.anchor == "host-h1")
+    assert len([s for s in host.steps if "is up again" in plain(s) and "runs again" in plain(s)]) == 0
