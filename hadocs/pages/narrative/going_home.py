@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hadocs.behaviour.engines import family
-from hadocs.behaviour.homecoming import Homecoming, comes_home
+from hadocs.behaviour.homecoming import Homecoming, comes_home, handed_back
 from hadocs.behaviour.model import Timeline
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md
+from hadocs.pages.escape import NOTHING, Md
 from hadocs.pages.narrative.titled import cluster
 from hadocs.pages.narrative.told import named, opened
 from hadocs.pages.narrative.words import say, verb
@@ -78,3 +78,14 @@ def _words(ctx: Context, fate: Homecoming, key: str, some: Sequence[str], host: 
         depends = _depends(fate, some, host)
         return say(words, names, goes, itself, depends, it, they)
     return say("Then move {} back on purpose, if {} should be there.", names, they)
+
+
+def back_by_itself(ctx: Context, handed: Sequence[str]) -> Md:
+    """That what was handed over goes back without anybody, which is another interruption; nothing where it stays."""
+    fates = {key: handed_back(ctx.world, ctx.topology, key) for key in handed}
+    goes = [key for key, fate in fates.items() if fate.fate == "goes"]
+    if not goes:
+        return NOTHING
+    words = "{} {} back by {} afterwards, by default within {}: that is one more interruption."
+    itself = verb(goes, "itself", "themselves")
+    return say(words, goes, verb(goes, "goes", "go"), itself, fates[goes[0]].depends)

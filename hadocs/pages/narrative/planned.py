@@ -13,6 +13,7 @@ from hadocs.behaviour.model import ServiceOutcome, Span, Step, Timeline
 from hadocs.behaviour.moves import Move, emptied, how
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
+from hadocs.pages.narrative.going_home import back_by_itself
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Outcome, Row
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import opened
@@ -400,7 +401,8 @@ def in_turn(ctx: Context, members: Sequence[str]) -> Md:
         if order != list(members) and handed_over(work(ctx, order[-1]))
         else NOTHING
     )
-    return say("All in turn{}, each from where the one before left things: {}.", last, Md("; ").join(parts))
+    told = say("All in turn{}, each from where the one before left things: {}.", last, Md("; ").join(parts))
+    return each([told, back_by_itself(ctx, [k for k in handed_over(found) if often.get(k) == 1])])
 
 
 def _loose_host(ctx: Context, host: str) -> Case:

@@ -126,3 +126,10 @@ def test_a_lagged_copy_is_told_on_the_card_and_beside_its_disk() -> None:
 def test_a_database_is_not_mounted_in_the_moment_in_which_its_witness_is_up_again() -> None:
     (host,) = (c for ch in chapters(Context(analysed(ONE_SITE))) for c in ch.cases if c.anchor == "host-h1")
     assert len([s for s in host.steps if "is up again" in plain(s) and "runs again" in plain(s)]) == 0
+
+
+def test_what_goes_back_by_itself_after_work_is_one_more_interruption() -> None:
+    cases = [c for ch in chapters(Context(analysed(TWO_SITES))) for c in ch.cases]
+    (patched,) = (c for c in cases if c.anchor == "patch-cluster-dag")
+    told = plain(patched.users).replace("`", "")
+    assert "mail goes back by itself afterwards, by default within 1 h: that is one more interruption" in told
