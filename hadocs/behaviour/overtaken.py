@@ -31,7 +31,7 @@ class Overtaken:
             for i, e in enumerate(events)
             if e.what in ("stops", "hangs", "pauses") and e.subject in away and e.when.low <= at
         }
-        return _without(events, gone) if gone else list(events)
+        return without(events, gone) if gone else list(events)
 
     def services(self, outcomes: Mapping[str, ServiceOutcome], at: float) -> dict[str, ServiceOutcome]:
         """What became of services by then: those that had not come back were away until ``at``."""
@@ -57,7 +57,7 @@ def overtaken(
             gone.add(place)
     if not gone:
         return Overtaken(list(events), ())
-    return Overtaken(_without(events, gone), tuple(events[i] for i in sorted(gone)))
+    return Overtaken(without(events, gone), tuple(events[i] for i in sorted(gone)))
 
 
 def _void(event: Event, past: State, now: State, stopped: Collection[str]) -> bool:
@@ -72,7 +72,7 @@ def _void(event: Event, past: State, now: State, stopped: Collection[str]) -> bo
     return event.what in _OWN and event.subject in now.machines
 
 
-def _without(events: Sequence[Event], gone: Collection[int]) -> list[Event]:
+def without(events: Sequence[Event], gone: Collection[int]) -> list[Event]:
     """The other events; what one that is left out had caused is caused by what caused that."""
     places: dict[int, int] = {}
     kept: list[Event] = []

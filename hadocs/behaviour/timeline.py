@@ -145,15 +145,16 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
             c for c in topology.clusters if len({r.state.cut.get(c, frozenset()) for r in runs}) > 1
         ),
     )
-    return at_first.told(waiting(found, {k: s.requires for k, s in estate.world.spec.services.items()}))
+    final = waiting(found, {k: s.requires for k, s in estate.world.spec.services.items()})
+    return at_first.told(final, away[1][0] if away[1] else None)
 
 
 def _never_ran(estate: Estate, topology: Topology) -> tuple[str, ...]:
-    """Services whose one active machine does not run as the spec stands, which is told of as if it had."""
+    """Services whose one active machine does not run as the spec stands: another one has carried them before."""
     active = {key: view.active for key, view in topology.services.items()}
-    words = "{} ran on {} before, though as the spec stands {}"
+    words = "another member carried {} before anything was lost: as the spec stands {}"
     return tuple(
-        words.format(key, some[0], estate.without_files[some[0]])
+        words.format(key, estate.without_files[some[0]])
         for key, some in active.items()
         if len(some) == 1 and some[0] in estate.without_files
     )

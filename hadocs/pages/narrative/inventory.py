@@ -9,6 +9,7 @@ from hadocs.pages.escape import Md, code, md, names, or_dash
 from hadocs.pages.narrative.findings import chips
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.surroundings import fed_by, lean
+from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
 from hadocs.spec.model import Access, Host, Vm
@@ -184,7 +185,8 @@ def barred(ctx: Context) -> tuple[Md, ...]:
         verb = f"{of[0]} does not " if len(of) == 1 else "they do not "
         vms.setdefault((tuple(of), verb + why if lacks else why), []).append(key)
     return tuple(
-        say("{} on {}: {}", names(keys), names(of, joiner="or"), why) for (of, why), keys in vms.items()
+        say("{} on {}: {}", names(keys), names(of, joiner="or"), titled(ctx, why))
+        for (of, why), keys in vms.items()
     )
 
 

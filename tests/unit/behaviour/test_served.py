@@ -154,5 +154,6 @@ def test_a_member_that_does_not_run_as_the_spec_stands_is_started_by_no_loss() -
     )
     assert the(found, "starts", "s").to == "b"
     assert [a for a in found.assumes if "as the spec stands" in a] == [
-        "s ran on a before, though as the spec stands the files of a can't be reached: h2 does not reach near/csv"
+        "another member carried s before anything was lost: as the spec stands the files of a can't be reached: h2 "
+        "does not reach near/csv"
     ]

@@ -248,3 +248,8 @@ def test_where_a_machine_can_not_run_names_the_hosts(name: str) -> None:
         for bar in machine.barred:
             assert any(bar.host in line.partition(": ")[0] for line in own), (key, bar)
         assert len(own) <= len({bar.why.replace(bar.host, "") for bar in machine.barred})
+
+
+def test_where_a_machine_can_not_run_its_reason_has_names_as_code() -> None:
+    lines = inventory.barred(Context(analysed("microsoft-two-site-manual")))
+    assert any(line.endswith("only `node-a1` and `node-a2` may own `files-1`") for line in lines)
