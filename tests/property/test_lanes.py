@@ -37,6 +37,11 @@ def agrees(analysis: Analysis, thing: Thing) -> int:
     times = {step.number: step.time for step in figure.steps}
     bars = [bar for panel in figure.panels for bar in panel.bars]
     for bar in bars:
+        if bar.absent or bar.text == "down":
+            # It has no end to agree with: nothing brings it back, or it is not certain whether it is away.
+            assert bar.id not in away
+            assert not bar.marks
+            continue
         one = away[bar.id]
         assert bar.text == lasting(one.lasts)
         end = one.back.low if one.back.high is None else one.back.high

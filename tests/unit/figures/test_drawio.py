@@ -206,6 +206,7 @@ def test_a_label_stays_on_its_edge(opened: dict[str, Any]) -> None:
     tags = [c for c in known.values() if c["relative"] and c["kind"] == "vertex"]
     assert sorted(t["label"] for t in tags) == [
         *["FC · both · 2 paths each"] * 2,
+        *["all 3 networks"] * 2,
         "iSCSI initiator · 2 paths each",
     ]
     for tag in tags:
