@@ -180,7 +180,8 @@ def _title(frame: Frame, width: float) -> tuple[str, ...]:
     full = text.clean(frame.title)
     if text.width(full, SAID, 500) <= room:
         return (full,)
-    lines = text.broken(full, width - 28 - (ROUND + 20 if frame.numbers else 0), SAID, 500, 4)
+    aside = ROUND + 20 + NEXT * (len(frame.numbers) - 1) if frame.numbers else 0
+    lines = text.broken(full, width - 28 - aside, SAID, 500, 4)
     # What has room on one line within, and none as a label, would be taken for one.
     return lines if len(lines) > 1 else text.broken(full, room, SAID, 500, 4)
 
