@@ -13,6 +13,7 @@ from hadocs.topology.quorum import survives
 
 if TYPE_CHECKING:
     from hadocs.topology.aftermath import Estate
+    from hadocs.topology.world import World
 
 
 def is_dag(product: str | None) -> bool:
@@ -24,8 +25,7 @@ def is_dag(product: str | None) -> bool:
 def kept_by_votes(estate: Estate, cluster: str, site: str | None) -> bool:
     """Whether a cluster carries nothing but a DAG, whose other sites have no quorum without one site."""
     world = estate.world
-    carried = [s for s in world.spec.services.values() if world.cluster_of(s) == cluster]
-    if site is None or not carried or not all(is_dag(s.product) for s in carried):
+    if site is None or not _only_a_dag(world, cluster):
         return False
     there = frozenset(m for m in world.spec.clusters[cluster].members if world.site_of(m) == site)
     return survives(estate.rules[cluster], there, world.witness_site(cluster) == site) == "no"
@@ -36,6 +36,10 @@ def blocked_at(estate: Estate, cluster: str, active: str, member: str) -> bool:
     world = estate.world
     if not estate.policy(cluster).by_hand or world.site_of(active) == world.site_of(member):
         return False
+    return _only_a_dag(world, cluster) and not kept_by_votes(estate, cluster, world.site_of(active))
+
+
+def _only_a_dag(world: World, cluster: str) -> bool:
+    """Whether a cluster carries something, and nothing but a DAG."""
     carried = [s for s in world.spec.services.values() if world.cluster_of(s) == cluster]
-    dag = bool(carried) and all(is_dag(s.product) for s in carried)
-    return dag and not kept_by_votes(estate, cluster, world.site_of(active))
+    return bool(carried) and all(is_dag(s.product) for s in carried)

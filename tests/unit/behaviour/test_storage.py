@@ -7,7 +7,7 @@ from support.estates import pacemaker
 from support.timelines import happens, the
 
 from hadocs.behaviour.draft import Draft
-from hadocs.behaviour.model import Event, Span
+from hadocs.behaviour.model import Event, Span, Timeline
 from hadocs.platforms.proofs import proofs
 
 
@@ -577,26 +577,10 @@ def test_no_event_is_made_to_wait_for_itself_or_for_what_comes_of_it() -> None:
     assert draft.events == [lost, back]
 
 
-def test_people_may_go_on_from_where_the_disks_of_machines_are_shipped_to() -> None:
-    found = happens(
-        "a",
-        platform="hyper-v/2022",
-        hosts={h: {"storage": {"a": {"protocol": "iscsi"}}} for h in ("h1", "h2")},
-        storage={
-            "a": {"protocols": ["iscsi"], "shipped_to": "b/copy", "volumes": {"v": {"csv": "true"}}},
-            "b": {"protocols": ["iscsi"], "volumes": {"copy": {}}},
-        },
-        vms={"app": {"on": "h1", "files": "a/v"}},
-        clusters={"k": {"members": ["h1", "h2"], "quorum": {"witness": {"kind": "cloud"}}}},
-        services={"app": {"runs_on": "app"}},
-    )
-    assert found.services["app"].until == "a person has repaired it, or people bring b/copy into use"
-
-
-def test_so_they_may_where_one_volume_of_it_is_lost() -> None:
-    """The to-do offers what is shipped; what ends it says so too, and what that lacks."""
-    found = happens(
-        "a/v",
+def shipped(lost: str) -> Timeline:
+    """A loss where the disks of two machines lie on an array that is shipped to another one."""
+    return happens(
+        lost,
         platform="hyper-v/2022",
         hosts={h: {"storage": {"a": {"protocol": "iscsi"}}} for h in ("h1", "h2")},
         storage={
@@ -607,6 +591,17 @@ def test_so_they_may_where_one_volume_of_it_is_lost() -> None:
         clusters={"k": {"members": ["h1", "h2"], "quorum": {"witness": {"kind": "cloud"}}}},
         services={"app": {"runs_on": "app"}, "other": {"runs_on": "other"}},
     )
+
+
+def test_people_may_go_on_from_where_the_disks_of_machines_are_shipped_to() -> None:
+    found = shipped("a")
+    for service in ("app", "other"):
+        assert found.services[service].until == "a person has repaired it, or people bring b/copy into use"
+
+
+def test_so_they_may_where_one_volume_of_it_is_lost() -> None:
+    """The to-do offers what is shipped; what ends it says so too, and what that lacks."""
+    found = shipped("a/v")
     assert found.services["app"].until == "a person has repaired it, or people bring b/copy into use"
     assert found.services["app"].data_loss == (
         "what was written since a was last shipped to b/copy, if that is brought into use"
