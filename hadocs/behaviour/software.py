@@ -1,4 +1,4 @@
-"""Software that fails while its machine has power: an operating system that hangs, a program that stops or hangs.
+"""Software that fails while its machine has power: a program that stops or hangs; systems that hang are in `hung`.
 
 Which layer notices, after how long, and what it does is told by `hadocs.behaviour.watching`; who survives a silent
 machine, by the topology.
@@ -6,18 +6,17 @@ machine, by the topology.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from hadocs.behaviour.build import Lost
 from hadocs.behaviour.clusters import chain
 from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.known import assumed
-from hadocs.behaviour.model import Actor, ServiceOutcome, Term
-from hadocs.behaviour.remote import reconnects
+from hadocs.behaviour.model import Actor, ServiceOutcome
 from hadocs.behaviour.services import in_order_of_needs, take_over
 from hadocs.behaviour.silent import Silent
-from hadocs.behaviour.watching import Watch, guest, inside, program, supervised
+from hadocs.behaviour.watching import Watch, inside, program, supervised
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.failures import examine
@@ -28,12 +27,9 @@ from hadocs.topology.model import ClusterView, Thing
 from hadocs.topology.together import together_of
 from hadocs.topology.world import World
 
-_FENCES = ("fence-agent", "watchdog-fence", "message-wait", "guest_stop")
-_STAYS = "the system does not come up again by itself: a crash after which it does is over once it has booted"
-
 
 @dataclass
-class _Software(Lost):
+class Software(Lost):
     """A draft with what is open about it: by what stays away, what decides, and why only a person helps."""
 
     questions: dict[str, str] = field(default_factory=dict)
@@ -41,7 +37,7 @@ class _Software(Lost):
     taken: dict[str, None] = field(default_factory=dict)
     """What is taken for granted, in clauses."""
 
-    def _reset(self, vm: str, view: ClusterView, watch: Watch) -> None:
+    def reset(self, vm: str, view: ClusterView, watch: Watch) -> None:
         """A host cluster notices what fails in a machine, and starts that again where it is."""
         actor: Actor = engine_of(view).ACTOR
         cause = self.stopped[vm]
@@ -58,81 +54,7 @@ class _Software(Lost):
 
 
 @dataclass
-class Hung(_Software):
-    """The operating system of machines hangs: they are silent, and still have power."""
-
-    def find(self) -> None:
-        """What clusters of their own do about that, then what brings the machines back."""
-        super().find()
-        self.taken[
-            "the system does not come up again by itself: a crash after which it does is over once it has booted"
-        ] = None
-        for thing in self.things:
-            self._comes_back(thing.id)
-        self._services_again()
-
-    def _struck(self) -> None:
-        """It stands still, and still has power."""
-        for thing in self.things:
-            self.stopped[thing.id] = self.add("hangs", thing.id, "machine")
-
-    def _comes_back(self, machine: str) -> None:
-        fenced = self._fenced(machine)
-        cluster = self.world.host_cluster(machine) if machine in self.world.spec.vms else None
-        if fenced is not None:
-            boot = assumed("boot" if machine in self.world.spec.vms else "boot.physical")
-            self.up[machine] = self.add("starts", machine, "machine", cause=fenced, terms=(boot,))
-        elif cluster is None:
-            self.persons[machine] = f"nothing watches {machine} from outside"
-        else:
-            view = self.topology.clusters[cluster]
-            watch = guest(self.world, view, machine)
-            if watch.sees:
-                self._reset(machine, view, watch)
-            elif watch.sees is None:
-                self.questions[machine] = watch.why
-            else:
-                self.persons[machine] = watch.why
-        why, cause = self.persons.get(machine) or self.questions.get(machine), self.stopped[machine]
-        if why:
-            self.add("waits-for-a-person", machine, "person", cause=cause, why=why)
-        own = self.world.member_of.get(machine) or self.world.remote_to.get(machine)
-        if machine in self.up and own is not None:
-            terms = reconnects(self.world, own, machine)
-            self.add("rejoins", machine, "machine", cause=self.up[machine], terms=terms, by=own)
-
-    def _fenced(self, machine: str) -> int | None:
-        """The event with which a fencing device has reset a machine, which boots then."""
-        return next(
-            (
-                place
-                for place, event in enumerate(self.events)
-                if event.what == "is-fenced"
-                and event.subject == machine
-                and not event.why
-                and any(t.name in _FENCES for t in event.terms)
-            ),
-            None,
-        )
-
-    def _services_again(self) -> None:
-        """Services that nothing else brings back run again once their machine does."""
-        hung = {t.id for t in self.things}
-        for key, service in in_order_of_needs(self):
-            if self.run.fates[key].state != "down" or key not in self.away or key in self.back:
-                continue
-            carriers = [m for m in self.world.carriers(service) if m in hung]
-            cause = next((self.up[m] for m in carriers if m in self.up), None)
-            terms: tuple[Term, ...] = (assumed("role" if self.world.cluster_of(service) else "start"),)
-            if cause is None and not carriers:
-                cause, terms = next((self.back[n] for n in service.requires if n in self.back), None), ()
-            if cause is not None:
-                carrier = active_on(self.world, service)[0]
-                self.back[key] = self.serve(key, cause, terms, carrier, actor="machine")
-
-
-@dataclass
-class Failed(_Software):
+class Failed(Software):
     """The programs of services fail, while their machines run on."""
 
     programs: tuple[str, ...] = ()
@@ -276,7 +198,7 @@ class Failed(_Software):
         watch = inside(self.world, view, key, carrier) if view else None
         if watch is not None and view is not None:
             self.stopped[carrier] = self.away[key]
-            self._reset(carrier, view, watch)
+            self.reset(carrier, view, watch)
             for one, service in self.world.spec.services.items():
                 if active_on(self.world, service) == (carrier,) or one == key:
                     self._with_its_machine(one, carrier)
@@ -316,24 +238,6 @@ def _layer(view: ClusterView) -> Actor:
 
 Interrupted = Callable[[str], ServiceOutcome]
 """What a service that runs again has been away for, by its events."""
-
-
-def hung(
-    draft: Hung, found: Mapping[str, ServiceOutcome], interrupted: Interrupted
-) -> dict[str, ServiceOutcome]:
-    """What becomes of services when systems hang, from what becomes of them when these machines are gone for good."""
-    outcomes = dict(found)
-    for key, outcome in found.items():
-        if outcome.state != "down":
-            continue
-        if key in draft.back:
-            outcomes[key] = interrupted(key)
-        elif draft.questions:
-            outcomes[key] = ServiceOutcome("uncertain", question=next(iter(draft.questions.values())))
-        else:
-            why = "; ".join(draft.persons.values())
-            outcomes[key] = replace(outcome, why=why, until="a person has restarted the machine")
-    return outcomes
 
 
 def failed(draft: Failed, interrupted: Interrupted) -> dict[str, ServiceOutcome]:

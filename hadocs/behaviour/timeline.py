@@ -14,6 +14,8 @@ from hadocs.behaviour.counted import clusters, stopped
 from hadocs.behaviour.draft import Draft, in_order
 from hadocs.behaviour.held_up import patience
 from hadocs.behaviour.homecoming import brought_back
+from hadocs.behaviour.hung import Hung
+from hadocs.behaviour.hung import hung as hung_outcomes
 from hadocs.behaviour.model import (
     Event,
     ServiceOutcome,
@@ -29,9 +31,8 @@ from hadocs.behaviour.recount import recounts, unsettled
 from hadocs.behaviour.regained import waiting
 from hadocs.behaviour.services import in_order_of_needs
 from hadocs.behaviour.shutdown import disks_copied, without_maintenance
-from hadocs.behaviour.software import Failed, Hung
+from hadocs.behaviour.software import Failed
 from hadocs.behaviour.software import failed as failed_outcomes
-from hadocs.behaviour.software import hung as hung_outcomes
 from hadocs.behaviour.storage.pairs import taken_for_replicas
 from hadocs.behaviour.stored import stalls
 from hadocs.behaviour.until import until

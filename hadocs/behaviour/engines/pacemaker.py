@@ -153,8 +153,8 @@ def _tried(silent: Silent) -> tuple[Term, ...]:
     return (Term("fence-agent", Span(0.0, round(longest, 3)), (Ground(route=at, basis="spec"),), why),)
 
 
-def _watchdog(silent: Silent) -> Term:
-    """The watchdog's timeout, as stated or SBD's default."""
+def watchdog(silent: Silent) -> Term:
+    """How long a watchdog waits to be fed, as stated or SBD's default."""
     fencing = silent.entry.fencing
     said = fencing.sbd.watchdog_timeout if fencing and fencing.sbd else None
     if said:
@@ -170,14 +170,14 @@ def _device(silent: Silent, method: str) -> tuple[Term, ...]:
     sbd = fencing.sbd if fencing else None
     at = (*silent.at, "fencing")
     if method in ("watchdog", "sbd"):
-        watchdog = _watchdog(silent)
+        waits = watchdog(silent)
         times = factor(platform, "watchdog_fence" if method == "watchdog" else "message_wait")
         name = "watchdog-fence" if method == "watchdog" else "message-wait"
         if method == "sbd" and sbd and sbd.msgwait:
             return (stated(name, sbd.msgwait, (*at, "sbd", "msgwait")),)
         if times is None:
             return (unknown(name, f"how long {method} takes in {silent.cluster} is not known"),)
-        return (Term(name, watchdog.span.times(times[0]), (*watchdog.grounds, times[1])),)
+        return (Term(name, waits.span.times(times[0]), (*waits.grounds, times[1])),)
     if method == GUEST:
         return (
             term(platform, "guest_stop")
@@ -231,7 +231,7 @@ def _own_reset(silent: Silent, policy: str) -> tuple[Reaction, ...]:
         return ()
     at_once = policy in ("suicide", "fence") or _distrusted(silent)
     seen = None if at_once else term(silent.platform, "watchdog_io")
-    terms = (*((seen,) if seen else ()), _watchdog(silent))
+    terms = (*((seen,) if seen else ()), watchdog(silent))
     return (
         Reaction("resets-itself", terms, (Ground(route=(*silent.at, "fencing"), basis="spec"),), itself=True),
     )

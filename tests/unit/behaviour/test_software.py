@@ -118,6 +118,58 @@ class TestASystemHangs:
         assert the(found, "starts", "n1").cause is not None
 
 
+def watched_pair(*, members: int = 2, **fencing: Any) -> Any:
+    """Physical servers under Pacemaker on which SBD feeds a watchdog."""
+    names = [f"n{i}" for i in range(1, members + 1)]
+    return {
+        "platform": "pacemaker/rhel9",
+        "servers": {n: {"os": "rhel-9"} for n in names},
+        "clusters": {
+            "pc": {
+                "members": names,
+                "quorum": {"witness": {"kind": "none"}, "two_node": members == 2},
+                "fencing": {"methods": ["watchdog"], "sbd": {"watchdog_timeout": "20 s"}, **fencing},
+            }
+        },
+        "services": {"web": {"runs_on": "pc", "cluster_aware": True}},
+    }
+
+
+class TestItsOwnWatchdog:
+    """SBD no longer feeds the watchdog of a system that hangs: nobody else has to see it."""
+
+    @pytest.mark.parametrize("hangs", ["n1", "n2"])
+    def test_it_resets_a_member_that_no_other_one_fences(self, hangs: str) -> None:
+        found = happens(f"system:{hangs}", **watched_pair())
+        reset = the(found, "resets-itself", hangs)
+        assert (reset.when, [t.name for t in reset.terms]) == (Span(20, 20), ["watchdog"])
+        assert found.events[the(found, "starts", hangs).cause or 0] == reset
+        assert not any(e.what == "waits-for-a-person" for e in found.events)
+
+    def test_two_that_are_reset_both_boot_before_anything_runs(self) -> None:
+        found = happens("system:n1", **watched_pair())
+        assert found.services["web"].state == "interrupted"
+        boots = [e for e in found.events if e.what == "starts" and e.subject in ("n1", "n2")]
+        again = next(e for e in found.events if e.what == "starts" and e.subject == "web")
+        assert len(boots) == 2
+        assert again.when.low > max(b.when.low for b in boots)
+        assert "corosync, SBD and Pacemaker start on the members of pc when those boot" in found.assumes
+
+    def test_a_majority_waits_for_it_and_says_so_once(self) -> None:
+        found = happens("system:n1", **watched_pair(members=3))
+        assert found.services["web"].state == "interrupted"
+        assert not any(e.what == "resets-itself" for e in found.events)
+
+    def test_without_fencing_no_watchdog_is_fed(self) -> None:
+        found = happens("system:n1", **watched_pair(enabled=False))
+        assert not any(e.what == "resets-itself" for e in found.events)
+        assert the(found, "waits-for-a-person", "n1").why == "nothing watches n1 from outside"
+
+    def test_what_is_taken_for_granted_of_the_watchdog_is_said(self) -> None:
+        found = happens("system:n1", **watched_pair())
+        assert any("softdog may hang with the kernel" in a for a in found.assumes)
+
+
 class TestAProgramFails:
     """A service fails while its machine runs on."""
 
