@@ -181,13 +181,13 @@ def _whole(tree: FaultTree, net: Network, budget: int, like: Diagram | None) -> 
         except Budget:
             pass
     lean = leaner(net)
-    if like is not None:
-        try:
-            return _compiled(tree, lean, min(LIKE, budget), like, lean=True)
-        except Budget:
-            # Without votes, or with a host more, another order is often as good as that one was.
-            pass
-    return _compiled(tree, lean, min(WHOLE, budget), None, lean=True)
+    try:
+        # Without votes, or with a host more, an order of its own is mostly better than that of what it is like.
+        return _compiled(tree, lean, min(WHOLE, budget), None, lean=True)
+    except Budget:
+        if like is None:
+            raise
+    return _compiled(tree, lean, min(LIKE, budget), like, lean=True)
 
 
 def _compiled(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -52,6 +52,7 @@ def platforms() -> tuple[Platform, ...]:
     return tuple(platform_of(key, version) for key in platform_ids() for version in versions(key))
 
 
+@lru_cache(maxsize=1024)
 def find_product(text: str) -> Product | None:
     """The product that ``text`` names, such as ``exchange/2007-ccr`` or ``sql-server/2019-fci``; else ``None``."""
     name, slash, _ = text.partition("/")

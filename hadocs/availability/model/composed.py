@@ -8,7 +8,7 @@ weight (q·I_B); what comes for want of votes alone is apart from both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
@@ -22,7 +22,7 @@ from hadocs.availability.model.expected import Expected
 from hadocs.availability.model.planned import Work
 from hadocs.availability.model.sampled import SAMPLES, Sample
 from hadocs.availability.model.standing import Standing
-from hadocs.availability.model.terms import Columns, Term
+from hadocs.availability.model.terms import Columns, Term, Without
 from hadocs.availability.uncertainty import Spread, quantiles
 
 SMALL, LARGE = 500, 20_000
@@ -80,13 +80,18 @@ class Composed:
     def beside(self, other: Core, most: int = FEW) -> tuple[Composed, Composed]:
         """This and another one in the same draws of the inputs: a few are enough to tell what makes a difference."""
         count = min(most, self.count, draws(len(other.diagram), SEVERAL))
-        if count not in self._beside:
-            self._beside[count] = Composed(self.core, self.core.model.sample(count))
-        return self._beside[count], Composed(other, other.model.sample(count))
+        return self.fewer(count), Composed(other, other.model.sample(count))
+
+    def fewer(self, most: int) -> Composed:
+        """The same in no more than so many draws."""
+        count = min(most, self.count)
+        if count not in self._fewer:
+            self._fewer[count] = Composed(self.core, self.core.model.sample(count))
+        return self._fewer[count]
 
     @cached_property
-    def _beside(self) -> dict[int, Composed]:
-        """The same in fewer draws, by their number."""
+    def _fewer(self) -> dict[int, Composed]:
+        """The same by the number of its draws."""
         return {self.count: self}
 
     def mean(self, value: Number) -> float:
@@ -168,6 +173,21 @@ class Composed:
         for w, minutes in zip(self.core.work, self.work, strict=True):
             found[w.mode] = found.get(w.mode, 0.0) + minutes
         return found
+
+    def by(self, names: Set[str]) -> float:
+        """Minutes a year in which some components have a part: all that could be saved if these never failed.
+
+        All that what fails on patch days costs counts with it, whatever that is.
+        """
+        never = Without(self.values, names)
+        left = self._mean(self.core.static(never))
+        alone = fsum(self._beyond(n) for n in sorted(names) if self.core.single(n))
+        paused = fsum(minutes for name, minutes in self.pauses.items() if name in names)
+        works = (
+            w.turned(w.per_year(self.values), w.exposure(self.values)) for w in self.core.work if w.exposed
+        )
+        exposed = fsum(self.mean(minutes) for minutes in works)
+        return (self._mean(self.down) - left) * MINUTES_PER_YEAR + alone + paused + exposed
 
     def times(self, terms: Iterable[Term]) -> float:
         """How often a year in all there are interruptions."""

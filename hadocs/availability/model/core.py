@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hadocs.spec.model import Spec
 
 
-_ON_SWITCHES = ("switch", "domain")
+ON_SWITCHES = ("switch", "domain")
 """What takes switches along: its loss comes to something else where there are more of them."""
 
 
@@ -46,11 +46,11 @@ class Model(Modelled):
         estate = replace(self.estate, world=World(spec))
         other = Model(
             estate,
-            {t: loss for t, loss in self.waiting.known.items() if t.kind not in _ON_SWITCHES},
+            {t: loss for t, loss in self.waiting.known.items() if t.kind not in ON_SWITCHES},
             tables=self.tables,
         )
-        other._losses.update((t, loss) for t, loss in self._losses.items() if t.kind not in _ON_SWITCHES)
-        other._alone.update((t, loss) for t, loss in self._alone.items() if t.kind not in _ON_SWITCHES)
+        other._losses.update((t, loss) for t, loss in self._losses.items() if t.kind not in ON_SWITCHES)
+        other._alone.update((t, loss) for t, loss in self._alone.items() if t.kind not in ON_SWITCHES)
         return other
 
     def larger(self, spec: Spec, *, alike: bool = False) -> Model:

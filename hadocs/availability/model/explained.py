@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model import derived, worked
+from hadocs.availability.model.felt import least
 from hadocs.availability.model.report import (
     amount,
     downtime,
     figure,
     in_all,
     lasting,
-    least,
     shown,
     stated,
     stated_in_the_middle,

@@ -10,6 +10,7 @@ from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.mef_write import write
 from hadocs.availability.model import derived, earned
 from hadocs.availability.model.catalogue import Input
+from hadocs.availability.model.felt import LEAST, felt, least
 from hadocs.availability.model.result import MANY, Alternative, Assessment, Part
 from hadocs.spec.units import format_percent
 from hadocs.topology.wording import listed
@@ -17,10 +18,6 @@ from hadocs.topology.wording import listed
 DIGITS = 6
 """Digits of a figure in JSON: more than anyone can mean, so that sums still add up."""
 _MOST_ROWS = 10
-LEAST = 0.1
-"""Six seconds a year: less than that is not written out."""
-FELT = 0.001
-"""The share of a service's minutes below which one thing more makes no difference."""
 MOST = 0.99999
 """No availability beyond this is shown to people: what is left out is sure to weigh more than what is counted."""
 FEWEST = (1 - MOST) * MINUTES_PER_YEAR
@@ -55,11 +52,6 @@ def figure(value: float, digits: int = 2) -> str:
     return f"{rounded:.{max(places, 0)}f}"
 
 
-def least(total: float) -> float:
-    """Minutes below which it says no more than "under" it, of so many in all: a thousandth of them, or six seconds."""
-    return max(LEAST, float(10 ** floor(log10(total * FELT)))) if total > 0 else LEAST
-
-
 def downtime(minutes: float, smallest: float = LEAST) -> str:
     """Minutes without their unit: ``110``, ``0.53``, ``under 0.1``, ``0``."""
     return f"under {figure(smallest, 1)}" if 0 < abs(minutes) < smallest else figure(minutes)
@@ -77,7 +69,7 @@ def in_all(minutes: float) -> str:
 
 def gain(saves: float, total: float) -> str:
     """What one thing more brings of so many minutes in all: ``2.6 fewer``, ``6.1 more``, ``no difference``."""
-    if abs(saves) < max(least(total), FELT * total):
+    if abs(saves) < felt(total):
         return "no difference"
     return f"{figure(abs(saves))} {'fewer' if saves > 0 else 'more'}"
 

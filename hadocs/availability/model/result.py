@@ -151,6 +151,8 @@ class Alternative:
 class More:
     """One thing more: ``saves`` minutes a year (negative where it costs some), ``None`` where it does not apply.
 
+    ``saves`` is 0 where all that it could save makes no difference: a thousandth of the minutes, or six seconds.
+
     ``why`` says why it costs some, where the votes of a cluster are the reason.
     """
 

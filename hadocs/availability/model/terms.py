@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -94,6 +94,22 @@ class Columns(Draw):
             known = self._rows if self.count >= KEPT else Rows(self.count)
             self._modules[key] = diagram.many(parts, self.count, known)
         return self._modules[key]
+
+
+class Without(Columns):
+    """The same draws, were some components never to fail."""
+
+    def __init__(self, source: Columns, names: Set[str]) -> None:
+        super().__init__(source.count)
+        self._source, self._names = source, names
+        self._never = [0.0] * source.count
+
+    def __missing__(self, key: str) -> float:
+        return self._source[key]
+
+    def component(self, c: Component) -> list[float]:
+        """The unavailability of a component, row by row."""
+        return self._never if c.name in self._names else self._source.component(c)
 
 
 def of(values: Values, quantity: Quantity) -> float:

@@ -66,23 +66,21 @@ def year(whole: Composed, allowed: float | None, rto: float | None = None) -> Ye
     many = streams(whole, some)
     planned = [whole.planned[n] for n in some]
     over = None if allowed is None else sum(t > allowed for t in totals) / len(totals)
-    # An edit of a spec seldom changes any of it.
+    # An edit of a spec seldom changes any of it, and services that stand alike differ in what is asked of them.
     told = array("d", planned)
     for kinds in many:
         told.append(len(kinds))
         told.extend(chain.from_iterable(kinds))
-    key = sha256(told.tobytes()).digest(), allowed, rto, over
-    return _REMEMBERED.get(key, lambda: _year(many, planned, over, allowed, rto))
+    key = sha256(told.tobytes()).digest()
+    usual = _USUAL.get(key, lambda: _usual(many, planned))
+    misses = month = None
+    if allowed is not None:
+        misses, month = _MISSED.get((key, allowed), lambda: _missed(many, planned, allowed))
+    return Year(*usual, over, misses, None if rto is None else _within(many, rto), month)
 
 
-def _year(
-    many: Sequence[tuple[Stream, ...]],
-    planned: Sequence[float],
-    over: float | None,
-    allowed: float | None,
-    rto: float | None,
-) -> Year:
-    """A single year by the outages and the planned minutes of each draw; ``over`` is told of what was asked for."""
+def _usual(many: Sequence[tuple[Stream, ...]], planned: Sequence[float]) -> tuple[float, float, float, float]:
+    """The minutes of a middle and of a bad year, and those of their longest outage."""
     each = [alike(kinds) for kinds in many]
     longer = [_longer(kinds) for kinds in many]
 
@@ -90,22 +88,26 @@ def _year(
     def shorter(minutes: float) -> float:
         return _mean([exp(-more(minutes)) for more in longer])
 
-    def fewer(minutes: float) -> float:
-        return _mean([chance(kinds, sure, minutes) for kinds, sure in zip(each, planned, strict=True)])
-
-    misses = within = month = None
-    if allowed is not None:
-        misses = 1 - fewer(allowed)
-        monthly = [tuple(Stream(s.rate / MONTHS, s.minutes, s.repaired) for s in kinds) for kinds in each]
-        month = 1 - _mean(
-            [chance(k, p / MONTHS, allowed / MONTHS) for k, p in zip(monthly, planned, strict=True)]
-        )
-    if rto is not None:
-        every = fsum(s.rate for kinds in many for s in kinds)
-        late = fsum(s.longer(rto) for kinds in many for s in kinds)
-        within = 1 - late / every if every > 0 else None
     typical, bad = _typical(each, planned)
-    return Year(typical, bad, _least(shorter, 0.5), _least(shorter, _BAD), over, misses, within, month)
+    return typical, bad, _least(shorter, 0.5), _least(shorter, _BAD)
+
+
+def _missed(
+    many: Sequence[tuple[Stream, ...]], planned: Sequence[float], allowed: float
+) -> tuple[float, float]:
+    """How likely a year has more minutes than allowed, and a month more than a twelfth of them."""
+    each = [alike(kinds) for kinds in many]
+    year = _mean([chance(kinds, sure, allowed) for kinds, sure in zip(each, planned, strict=True)])
+    monthly = [tuple(Stream(s.rate / MONTHS, s.minutes, s.repaired) for s in kinds) for kinds in each]
+    month = _mean([chance(k, p / MONTHS, allowed / MONTHS) for k, p in zip(monthly, planned, strict=True)])
+    return 1 - year, 1 - month
+
+
+def _within(many: Sequence[tuple[Stream, ...]], rto: float) -> float | None:
+    """The share of outages that last no longer than so many minutes; none where there are no outages."""
+    every = fsum(s.rate for kinds in many for s in kinds)
+    late = fsum(s.longer(rto) for kinds in many for s in kinds)
+    return 1 - late / every if every > 0 else None
 
 
 def _longer(kinds: Sequence[Stream]) -> Callable[[float], float]:
@@ -300,7 +302,8 @@ def _least(within: Callable[[float], float], share: float) -> float:
     return high
 
 
-_REMEMBERED: Remembered[Year] = Remembered(1_000, lambda _: 1)
+_USUAL: Remembered[tuple[float, float, float, float]] = Remembered(1_000, lambda _: 1)
+_MISSED: Remembered[tuple[float, float]] = Remembered(1_000, lambda _: 1)
 
 
 def _mean(each: Sequence[float]) -> float:

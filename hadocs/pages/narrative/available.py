@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from hadocs.availability.model import earned
 from hadocs.availability.model.catalogue import Input
+from hadocs.availability.model.felt import least
 from hadocs.availability.model.report import (
     ASKED,
     MET,
@@ -19,7 +20,6 @@ from hadocs.availability.model.report import (
     downtime,
     figure,
     in_all,
-    least,
     stated,
 )
 from hadocs.availability.model.result import Assessment, Objective, Pair

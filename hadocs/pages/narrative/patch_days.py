@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hadocs.availability.model.report import downtime, figure, least
+from hadocs.availability.model.felt import least
+from hadocs.availability.model.report import downtime, figure
 from hadocs.availability.model.result import Assessment, Planned
 from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative import minutes

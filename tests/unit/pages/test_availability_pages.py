@@ -18,7 +18,8 @@ from support.shipped import PICTURE, analysed, texts
 from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.availability.model.earned import earned
-from hadocs.availability.model.report import as_data, downtime, figure, least
+from hadocs.availability.model.felt import least
+from hadocs.availability.model.report import as_data, downtime, figure
 from hadocs.availability.model.report import available as in_percent
 from hadocs.availability.model.worked import hours
 from hadocs.pages import availability, cluster

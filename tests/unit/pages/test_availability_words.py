@@ -10,7 +10,8 @@ from support.golden import SPECS
 from support.reading import Read, build
 from support.shipped import analysed
 
-from hadocs.availability.model.report import downtime, least, stated
+from hadocs.availability.model.felt import least
+from hadocs.availability.model.report import downtime, stated
 from hadocs.availability.model.result import Alternative, Assessment, More, Together
 from hadocs.pages.narrative import alternatives, assumed, available, minutes, patch_days, sourced, years
 

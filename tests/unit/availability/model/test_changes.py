@@ -11,7 +11,8 @@ from support.estates import guest_cluster, host_cluster, spec
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.assess import assess
 from hadocs.availability.model.core import Core, Model
-from hadocs.availability.model.report import FEWEST, as_data, as_text, beyond, downtime, in_all, least
+from hadocs.availability.model.felt import least
+from hadocs.availability.model.report import FEWEST, as_data, as_text, beyond, downtime, in_all
 from hadocs.spec.model import Changes, Spec
 from hadocs.topology.build import estate_of, study
 from hadocs.topology.world import World
