@@ -146,7 +146,7 @@ def _misplaced(file: Path, made: ProcedureEntry) -> list[Problem]:
     for part in made.parts:
         for item in part.steps:
             key = item.id if isinstance(item, StepEntry) else getattr(item, "gate", None)
-            free = item.when is None and item.since is None and item.until is None
+            free = all(c.when is None and c.since is None and c.until is None for c in (part, item))
             if key and key in seen and free:
                 found.append(Problem(f"two items are called {quoted(key)}", key.place, "an id for each"))
             seen |= {key} if key else set()

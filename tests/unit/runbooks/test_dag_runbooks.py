@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from hadocs.pages.runbooks import markdown
-from hadocs.pipeline import analyse
+from hadocs.pipeline import analyse, analyse_loaded
 from hadocs.runbooks.make import Runbooks, runbooks
+from hadocs.spec.load import load_text
 
 CASES = Path(__file__).parents[1] / "behaviour"
 TWO_SITES, ONE_SITE = "published/dag-dac-two-sites", "field/dag-witness-beside-a-member"
@@ -107,3 +108,45 @@ def test_databases_that_go_back_by_themselves_are_no_sign_of_a_fault() -> None:
 def test_a_dag_without_an_access_point_is_not_reached_by_its_name(spec: str) -> None:
     for planned in books(spec).all:
         assert "-Cluster dag" not in markdown.whole(books(spec).make(planned), "x"), planned.id
+
+
+def dag_of(*, dac: bool, sites: int) -> str:
+    """The runbook for lost quorum of a DAG of four members and a witness."""
+    text = f"""
+hadocs: 1
+name: d
+platform: hyper-v/2022
+networks: {{lan: {{roles: [client, management, cluster]}}}}
+sites: {{one: {{}}, two: {{}}}}
+servers:
+  e1: {{os: Windows Server 2022, networks: [lan], site: one}}
+  e2: {{like: e1}}
+  e3: {{like: e1, site: {"two" if sites == 2 else "one"}}}
+  e4: {{like: e3}}
+  w: {{like: e1}}
+clusters:
+  dag: {{members: [e1, e2, e3, e4], quorum: {{witness: {{kind: file-share, on: w}}}}}}
+services:
+  mail: {{product: exchange/2019-dag, runs_on: dag, active_on: e1, dac: {str(dac).lower()}}}
+"""
+    made = runbooks(analyse_loaded(load_text(text)))
+    (planned,) = [p for p in made.all if p.id == "quorum-loss-dag"]
+    return markdown.whole(made.make(planned), "x")
+
+
+@pytest.mark.parametrize("sites", [1, 2])
+def test_no_start_is_forced_in_dac_mode_where_no_database_would_mount_by_that(sites: int) -> None:
+    made = dag_of(dac=True, sites=sites)
+    assert "-ForceQuorum" not in made and "NodeWeight = " not in made
+    stop, restore = (f"{verb}-DatabaseAvailabilityGroup -Identity dag" for verb in ("Stop", "Restore"))
+    assert f"{stop} -MailboxServer" in made and made.index(stop) < made.index(restore)
+    assert "Start-DatabaseAvailabilityGroup -Identity dag -MailboxServer" in made.split(restore)[1]
+    assert ("has a page of its own" in made) == (sites == 2)
+
+
+@pytest.mark.parametrize("sites", [1, 2])
+def test_a_dag_without_dac_mode_is_forced_and_keeps_its_witness_as_a_property(sites: int) -> None:
+    made = dag_of(dac=False, sites=sites)
+    assert "-ForceQuorum" in made and "Set-ClusterQuorum" not in made and "NodeWeight = " not in made
+    assert ("Set-DatabaseAvailabilityGroup -Identity dag -WitnessServer" in made) == (sites == 2)
+    assert "Get-MailboxDatabase -Status" in made and "Get-ClusterGroup" not in made
