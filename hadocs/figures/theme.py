@@ -18,11 +18,11 @@ TOKENS: dict[str, tuple[str, str]] = {
     "ink": ("#1e293b", "#e2e8f0"),
     "quiet": ("#556376", "#a3b1c5"),
     "case": ("#f8fafc", "#1e293b"),
-    "case-line": ("#94a3b8", "#64748b"),
+    "case-line": ("#728197", "#8494ab"),
     "head": ("#e2e8f0", "#334155"),
     "card": ("#ffffff", "#0f172a"),
     "hair": ("#cbd5e1", "#475569"),
-    "ghost": ("#94a3b8", "#8494ab"),
+    "ghost": ("#728197", "#8494ab"),
     "site": ("#64748b", "#94a3b8"),
     "host": ("#1d4ed8", "#93b4fd"),
     "host-fill": ("#f5f9ff", "#131f3d"),
@@ -121,7 +121,7 @@ BOXES: dict[str, Paint] = {
     "card-member": ("card", "guest", 1.4, ""),
     "card-runs": ("card", "runs", 2.6, ""),
     "card-ghost": ("case", "ghost", 1.8, "7 5"),
-    "card-plain": ("card", "hair", 1.2, ""),
+    "card-plain": ("card", "case-line", 1.2, ""),
     "card-witness": ("card", "case-line", 1.2, ""),
     "card-disk": ("storage-fill", "storage", 1.2, ""),
     "network": ("network-fill", "network", 1.8, ""),
@@ -173,7 +173,7 @@ BOXES: dict[str, Paint] = {
     "number-plain": ("ink", "paper", 2, ""),
     "number-lost": ("error", "paper", 2, ""),
     "number-aside": ("paper", "quiet", 1.4, ""),
-    "meter": ("head", "none", 0, ""),
+    "meter": ("head", "case-line", 1, ""),
     "meter-now": ("quiet", "none", 0, ""),
     "meter-more": ("host", "none", 0, ""),
     "fact": ("case", "hair", 1.3, ""),
@@ -209,7 +209,7 @@ BOXES: dict[str, Paint] = {
     "cell-passive": ("card", "guest", 1.4, "5 3"),
     "cell-member": ("card", "guest", 1.2, ""),
     "storage": ("storage-fill", "storage", 1.8, ""),
-    "column": ("case", "hair", 1.2, ""),
+    "column": ("case", "case-line", 1.2, ""),
     "plug": ("network", "case", 1.5, ""),
     "plug-end": ("network", "paper", 1.5, ""),
     "switch": ("card", "case-line", 1.6, ""),
@@ -244,6 +244,12 @@ WIRES: dict[str, Paint] = {
     "uplink": ("none", "case-line", 1.8, ""),
     "uplink-alone": ("none", "error", 2.4, ""),
 }
+DECORATIVE = {
+    "fact": "its heading and the space around it hold a fact together",
+    "grid": "each bar has its value in words",
+    "rule": "the space between parts tells them apart",
+}
+"""Looks that nothing would be missed of, and why: the one place where a line may have less contrast than 3 to 1."""
 ICONS = {"icon": "ink", "icon-quiet": "quiet", "icon-storage": "storage", "icon-guest": "guest", "icon-runs": "runs",
          "icon-plain": "ink", "icon-network": "network", "icon-lost": "error", "icon-good": "runs",
          "icon-unsure": "warning"}  # fmt: skip

@@ -5,7 +5,7 @@ Such a figure is not scaled on the page: a pixel of it is a pixel there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Literal
 
 from hadocs.figures import text, theme
@@ -127,13 +127,17 @@ def legend(scene: Scene, keys: Sequence[Key], top: float, swatch: Swatch) -> flo
     return round(y + (42 if keys else 14))
 
 
-def _is_there(look: str, lines: Collection[str], boxes: Collection[str]) -> bool:
-    """Whether a line or a finding that an entry of the legend is about was drawn; others always are."""
+def _is_there(look: str, lines: Set[str], boxes: Set[str]) -> bool:
+    """Whether a line, a finding or a vote that an entry of the legend is about was drawn; others always are."""
     kind, _, name = look.partition("-")
     if look in theme.WIRES:
         return look in lines
     if kind in ("edge", "wire") and name in theme.WIRES:
         return name in lines
+    if kind == "vote":  # of many votes the last are not drawn
+        return not boxes.isdisjoint(
+            (look, f"card-{look}", *(("card-vote-mute",) if look == "vote-lost" else ()))
+        )
     return kind != "chip" or name in boxes
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hadocs.figures import text
+from hadocs.figures.paint import small
 from hadocs.figures.paint.column import SMALL, write
 from hadocs.figures.paint.scene import Area, Box, Scene, Wire
 from hadocs.figures.plan import Key
@@ -28,7 +29,7 @@ def sample(scene: Scene, look: str, x: float, y: float) -> None:
     """The sample of a look in the legend, around a height."""
     kind, _, rest = look.partition("-")
     if kind == "square":
-        scene.add(Box(Area(x + 6, y - 6, 12, 12), 2.5, look, role="key"))
+        small.square(scene, rest, x + 6, y - 6, 12, "key")
     elif kind == "meter":
         scene.add(
             Box(Area(x, y - 4, 24, 7), 2, "meter", role="key"),

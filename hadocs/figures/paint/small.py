@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from hadocs.figures import text
 from hadocs.figures.paint.column import titled, write
@@ -95,9 +96,15 @@ def lines(scene: Scene, said: Sequence[Said], x: float, top: float, room: float)
     return top
 
 
-def square(scene: Scene, look: str, x: float, y: float) -> None:
-    """A machine, from its left upper corner."""
-    scene.add(Box(Area(round(x, 1), round(y, 1), SQUARE, SQUARE), 2.5, f"square-{look}"))
+def square(
+    scene: Scene, look: str, x: float, y: float, size: float = SQUARE, role: Literal["", "key"] = ""
+) -> None:
+    """A machine, from its left upper corner: a disc where it carries a service by itself, else a square.
+
+    Of members the active one is filled and the passive one dashed; who sees no colours tells these from the disc.
+    """
+    corner = size / 2 if look == "service" else 2.5
+    scene.add(Box(Area(round(x, 1), round(y, 1), size, size), corner, f"square-{look}", role=role))
 
 
 def pill(

@@ -25,6 +25,7 @@ _KEYS = {
     "shared": Key("bar-shared", "as much as in the best of these topologies"),
     "extra": Key("bar-extra", "more than in the best: what another topology avoids"),
 }
+_ALONE = Key("bar-shared", "away, on average")
 
 _MORE = {
     "host": "one more host",
@@ -79,7 +80,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         description=(sentence, *_description(ways, names, modes, best)),
         panels=tuple(panels),
         notes=_instead(found) if alone else (),
-        legend=tuple(_KEYS.values()) if "extra" in used else (),
+        legend=tuple(_KEYS.values()) if "extra" in used else (_ALONE,) if used else (),
     )
 
 

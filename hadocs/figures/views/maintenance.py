@@ -6,7 +6,7 @@ nothing of pixels.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hadocs.analysis import Analysis
@@ -17,7 +17,7 @@ from hadocs.figures.parts.further import Further
 from hadocs.figures.parts.meanwhile import left, quorums
 from hadocs.figures.parts.subjects import numbered, the_host
 from hadocs.figures.parts.takers import Takers
-from hadocs.figures.plan import Fact, Figure, Frame, Key, NumberLook, Stage, Step
+from hadocs.figures.plan import Fact, Figure, Flow, Frame, Key, NumberLook, Stage, Step, Tile
 from hadocs.runbooks.preflight import preflight
 from hadocs.runbooks.preflight_model import Leaver, Preflight
 from hadocs.topology.wording import listed
@@ -56,12 +56,6 @@ class _Work:
         sentence = self._sentence()
         steps = self._steps()
         facts = tuple(self._facts())
-        looks = {
-            c.look
-            for tile in tiles
-            for c in tile.cards
-            if c.look == "gone" or not c.id.startswith("service:")
-        }
         return Figure(
             name=numbered(self.analysis, "maintenance", found.host),
             form="leaving",
@@ -78,48 +72,48 @@ class _Work:
             steps=steps,
             facts=facts,
             notes=tuple(self._notes()),
-            legend=tuple(
-                key
-                for look, key in (
-                    ("ghost", Key("card-ghost", "leaves")),
-                    ("passive", Key("card-passive", "member of a cluster")),
-                    ("gone", Key("card-gone", "stays, and is shut down")),
-                    ("arrives", Key("card-arrives", "arrives")),
-                    ("active", Key("card-active", "carries it then")),
-                )
-                if look in looks
-            )
-            + (
-                (Key("edge-failover", "service is handed over"),)
-                if any(f.look == "guest" for f in flows)
-                else ()
-            )
-            + (
-                (Key("edge-move", f"machine moves{', one way of several' if self.takers.usual else ''}"),)
-                if any(f.look == "host" for f in flows)
-                else ()
-            )
-            + tuple(
-                Key(f"edge-bracket{suffix}", "all that go there")
-                for look, suffix in (("host", ""), ("guest", "-guest"))
-                if any(f.look == look and len(f.source) > 1 for f in flows)
-            )
-            + (
-                (Key("meter-now", "memory before"),)
-                if any(tile.meter and tile.meter.now > 0 for tile in tiles)
-                else ()
-            )
-            + (
-                (Key("meter-more", "what the move adds"),)
-                if any(tile.meter and tile.meter.then > tile.meter.now for tile in tiles)
-                else ()
-            )
-            + (
-                (Key("vote-lost", "vote not counted"),)
-                if any(vote in ("lost", "lost-witness") for fact in facts for vote in fact.votes)
-                else ()
-            ),
+            legend=tuple(self._legend(tiles, flows, facts)),
         )
+
+    def _legend(self, tiles: Sequence[Tile], flows: Sequence[Flow], facts: Sequence[Fact]) -> Iterator[Key]:
+        cards = [card for tile in tiles for card in tile.cards]
+        served = {c.look for c in cards if c.id.startswith("service:") and c.look != "gone"}
+        looks = {c.look for c in cards if c.look == "gone" or not c.id.startswith("service:")}
+        passive = [
+            said
+            for there, said in (
+                ("passive" in looks, "member of a cluster"),
+                ("passive" in served, "carries it now"),
+            )
+            if there
+        ]
+        for look, text in (
+            ("ghost", "leaves" if "ghost" in looks else ""),
+            ("passive", ", or ".join(passive)),
+            ("gone", "stays, and is shut down" if "gone" in looks else ""),
+            ("arrives", "arrives" if "arrives" in looks else ""),
+            ("active", "carries it then" if "active" in looks else ""),
+        ):
+            if text:
+                yield Key(f"card-{look}", text)
+        if any(f.look == "guest" for f in flows):
+            yield Key("edge-failover", "service is handed over")
+        if any(f.look == "host" for f in flows):
+            yield Key("edge-move", f"machine moves{', one way of several' if self.takers.usual else ''}")
+        for look, suffix in (("host", ""), ("guest", "-guest")):
+            if any(f.look == look and len(f.source) > 1 for f in flows):
+                yield Key(f"edge-bracket{suffix}", "all that go there")
+        if any(tile.meter and tile.meter.now > 0 for tile in tiles):
+            yield Key("meter-now", "memory before")
+        if any(tile.meter and tile.meter.then > tile.meter.now for tile in tiles):
+            yield Key("meter-more", "what the move adds")
+        votes = {(vote.startswith("lost"), fact.tone) for fact in facts for vote in fact.votes}
+        both = {(False, "host"), (False, "guest")} <= votes
+        for tone in ("host", "guest"):
+            if (False, tone) in votes:
+                yield Key(f"vote-{tone}", f"vote in a {tone} cluster" if both else "vote")
+        if any(lost for lost, _ in votes):
+            yield Key("vote-lost", "vote not counted")
 
     def _sentence(self) -> str:
         found = self.found

@@ -373,7 +373,7 @@ def test_where_no_other_topology_is_possible_each_says_why() -> None:
     ways["host"] = Alternative(105.0, {"storage": 105.0}, True, "", ())
     figure = sound(made(topologies=ways), "comparison")
     assert all(f"not possible: no {k}" in texts(figure) for k in ("guest", "hybrid", "mixed"))
-    assert figure.legend == ()
+    assert [key.text for key in figure.legend] == ["away, on average"]
 
 
 # The fault tree.

@@ -13,10 +13,32 @@ def test_text_has_a_contrast_of_at_least_4_5(look: str, token: str, on: str, pal
     assert theme.contrast(theme.TOKENS[token][palette], theme.TOKENS[on][palette]) >= 4.5
 
 
+LOOKS = {**theme.BOXES, **theme.WIRES}
+TELLING = {
+    stroke: [look for look, paint in LOOKS.items() if paint[1] == stroke and look not in theme.DECORATIVE]
+    for stroke in dict.fromkeys(paint[1] for paint in LOOKS.values())
+}
+"""By token the looks of the lines in it that say something."""
+HALOS = ("none", "paper", "case")
+"""Borders in the colour of the ground keep a number or a dot off what is around it: what one sees is its fill."""
+
+
 @pytest.mark.parametrize("palette", [0, 1], ids=["light", "dark"])
-@pytest.mark.parametrize("token", ["host", "guest", "runs", "network", "storage", "site"])
-def test_lines_have_a_contrast_of_at_least_3(token: str, palette: int) -> None:
-    assert theme.contrast(theme.TOKENS[token][palette], theme.TOKENS["paper"][palette]) >= 3
+@pytest.mark.parametrize(
+    "token", [t for t, looks in TELLING.items() if looks and t not in ("none", "paper", "case")]
+)
+def test_lines_that_say_something_have_a_contrast_of_at_least_3(token: str, palette: int) -> None:
+    """On whatever figures are painted on; where each look lies on what, `test_contrast` sees in figures."""
+    for ground in ("paper", "case", "card", "host-fill", "guest-fill", "storage-fill", "network-fill"):
+        ratio = theme.contrast(theme.TOKENS[token][palette], theme.TOKENS[ground][palette])
+        assert ratio >= 3, f"{TELLING[token]} on {ground}: {ratio:.2f}"
+
+
+def test_what_has_less_contrast_is_there_and_nothing_but_decoration() -> None:
+    assert theme.DECORATIVE.keys() <= LOOKS.keys()
+    assert not {"edge", "bar", "vote", "card", "square"} & {
+        look.partition("-")[0] for look in theme.DECORATIVE
+    }
 
 
 def test_contrast_of_black_on_white_is_21() -> None:

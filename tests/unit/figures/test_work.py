@@ -327,7 +327,14 @@ def test_a_way_that_is_gone_twice_has_both_numbers_and_only_what_grows_has_two_s
     assert (flow.before, flow.number) == (2, 3)
     ends = {t.title: t.meter.ends for f in figure.stages[0].frames for t in f.tiles if t.meter}
     assert ends == {"h2": ("3 %", "9 %"), "h3": ("3 %", "")}
-    assert [k.text for k in figure.legend][-3:] == ["memory before", "what the move adds", "vote not counted"]
+    said = [
+        "memory before",
+        "what the move adds",
+        "vote in a host cluster",
+        "vote in a guest cluster",
+        "vote not counted",
+    ]
+    assert [k.text for k in figure.legend][-5:] == said
     painted(figure)
 
 
