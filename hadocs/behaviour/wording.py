@@ -152,15 +152,32 @@ def clock(span: Span) -> str:
         return f"{low.removesuffix(' min') if plain else low} to {high}"
     if units == ("h", "h"):
         return f"{low} to {high}"
-    whole = not span.low % 60 and not span.high % 60
-    if span.high < _LONG and not whole:
+    if span.high < _LONG and not _whole(span):
         # As the same time by itself, so that no later moment of a story seems to come before an earlier one.
         first = low.removesuffix(" s") if units[0] == "s" else _digits(span.low)
         return f"{first} to {_digits(span.high)} s"
-    for unit, of in (("min", 60), ("h", 3600)):
-        if span.high < _LONG * of and not span.low % of:
-            return f"{_digits(span.low / of)} to {_digits(span.high / of)} {unit}"
+    if of := _shared(span):
+        return f"{_digits(span.low / of)} to {_digits(span.high / of)} {'min' if of == 60 else 'h'}"
     return f"{low} to {high}"
+
+
+def as_said(span: Span) -> Span:
+    """The ends that `clock` tells of a time, for what is drawn beside its words."""
+    low, high = rounded(span.low), None if span.high is None else rounded(span.high)
+    if span.high is None or _units(seconds(span.low)) == _units(seconds(span.high)):
+        return Span(low, high)
+    if (_whole(span) or span.high >= _LONG) and (of := _shared(span)):
+        return Span(low, of * float(_digits(span.high / of)))
+    return Span(low, high)
+
+
+def _whole(span: Span) -> bool:
+    return not span.low % 60 and not (span.high or 0) % 60
+
+
+def _shared(span: Span) -> int:
+    """The seconds of the unit that both ends of a range of two units are told in, 0 where each has its own."""
+    return next((of for of in (60, 3600) if (span.high or 0) < _LONG * of and not span.low % of), 0)
 
 
 _LONG = 600
@@ -182,6 +199,12 @@ def lasting(span: Span) -> str:
     if span.high is None and span.low:
         return f"{seconds(span.low)} or more"
     return clock(span)
+
+
+def rounded(value: float) -> float:
+    """The time that `seconds` says of a number of them."""
+    whole = round(value)
+    return round(value, 1) if value < 2.95 else float(whole if whole < 600 else 60 * round(whole / 60))
 
 
 def seconds(value: float) -> str:

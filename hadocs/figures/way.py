@@ -22,10 +22,15 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """A storage that a way leads to at any time of a figure, or that is lost; ``lost`` where it is lost then, by the
-    step with that ``number``."""
+    """A storage that a way leads to at any time of a figure, that is lost, or the mirror of one that is.
+
+    ``lost`` where it is lost then, by the step with that ``number``; ``also`` are those of other steps in which
+    something happens to it. ``note`` says what it is to the one that is lost.
+    """
 
     id: str
     title: str
     lost: bool = False
     number: int = 0
+    also: tuple[int, ...] = ()
+    note: str = ""

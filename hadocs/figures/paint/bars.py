@@ -73,7 +73,7 @@ def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
     most = max((_reach(b) for b in panel.bars), default=0.0)
     near = [one for one in panel.limits if one.value <= most * FAR]
     far = [one for one in panel.limits if one not in near]
-    room = max([VALUES, *(22 + _wide(b) + (ROUND + 4 if b.marks else 0) for b in panel.bars)])
+    room = max([VALUES, *(22 + _wide(b) + (2 * ROUND + 6 if b.marks else 0) for b in panel.bars)])
     scale = Scale(
         left, right - min(room, (right - left) / 2) - left, max([most, *(one.value for one in near)])
     )
@@ -204,7 +204,9 @@ def _marks(scene: Scene, bar: Bar, scale: Scale, middle: float) -> float:
     taken = float("inf")
     end = 0.0
     for mark in reversed(bar.marks):
-        x = scale.x(mark.value)
+        x = round(
+            scale.x(mark.value) + ROUND + 2, 1
+        )  # behind what ends there, so that it hides nothing of that
         if taken - x < 2 * ROUND + 3:
             continue
         number(scene, mark.number, x, middle, mark.look)

@@ -12,8 +12,9 @@ from hadocs.figures import text
 from hadocs.figures.paint.column import LEFT, ROOM, SAID, SMALL
 from hadocs.figures.paint.hatch import strokes
 from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Icon, Point, Scene, Shape, Wire, Words, marks
-from hadocs.figures.paint.steps import ROUND, number
+from hadocs.figures.paint.steps import NEXT, ROUND, number
 from hadocs.figures.paint.tags import lid
+from hadocs.figures.plan import NumberLook
 from hadocs.figures.way import Stored, Way
 
 BAR = 28.0
@@ -87,8 +88,20 @@ def _noted(ways: Sequence[Way], stores: Sequence[Stored]) -> dict[str, tuple[str
             before = used.get(way.storage)
             more = way.note.removeprefix("used by ")
             used[way.storage] = f"{before} and {more}" if before else way.note
-    found = {key: (said, "quiet") for key, said in used.items()}
+    found = {one.id: (one.note, "quiet") for one in stores if one.note}
+    found |= {key: (said, "quiet") for key, said in used.items()}
     return found | {one.id: ("lost", "lost") for one in stores if one.lost}
+
+
+def _numbers(one: Stored) -> tuple[int, ...]:
+    """The numbers of all steps in which something happens to a storage."""
+    return tuple(sorted(n for n in (*one.also, one.number) if n))
+
+
+def _room(one: Stored) -> float:
+    """The width of what is said of a storage beside its numbers."""
+    numbers = 0 if one.lost else len(_numbers(one))
+    return DRUM - 16 - (NEXT * numbers + 6 if numbers else 0)
 
 
 def _lines(one: Stored) -> tuple[str, ...]:
@@ -97,11 +110,14 @@ def _lines(one: Stored) -> tuple[str, ...]:
 
 def _placed(ways: Sequence[Way], stores: Sequence[Stored], bottom: float) -> tuple[dict[str, Area], float]:
     """The storage below the hosts, in the same place in each stage, and where it ends."""
+    noted = _noted(ways, stores)
     notes = [
-        text.broken(text.clean(said), DRUM - 16, SMALL, 400, 2) for said, _ in _noted(ways, stores).values()
+        text.broken(text.clean(said), _room(one), SMALL, 400, 2)
+        for one in stores
+        if (said := noted.get(one.id, ("", ""))[0])
     ]
     tall = TALL + LINE * (max(len(_lines(one)) for one in stores) - 1)
-    tall += NOTE * max(map(len, notes), default=0) + (LOWER if any(one.number for one in stores) else 0)
+    tall += NOTE * max(map(len, notes), default=0) + (LOWER if any(map(_numbers, stores)) else 0)
     drums = {}
     for n, one in enumerate(stores):
         middle = LEFT + ROOM * (n + 1) / (len(stores) + 1)
@@ -158,21 +174,25 @@ def _drums(
         base = drum.y + 43 + LINE * (len(lines) - 1)
         said, look = noted.get(one.id, ("", "quiet"))
         weight = 700 if look == "lost" else 400
-        base += LOWER if one.number else 0
-        for n, line in enumerate(text.broken(text.clean(said), DRUM - 16, SMALL, weight, 2) if said else ()):
+        numbers = _numbers(one)
+        base += LOWER if numbers else 0
+        middle = drum.middle - (NEXT * (len(numbers) - 1) + ROUND if numbers and not one.lost else 0)
+        for n, line in enumerate(text.broken(text.clean(said), _room(one), SMALL, weight, 2) if said else ()):
             cut = text.clean(said) if line.endswith(text.ELLIPSIS) else ""
-            words.append(Words(drum.middle, base + NOTE * (n + 1), line, SMALL, weight, look, "middle", cut))
+            words.append(Words(middle, base + NOTE * (n + 1), line, SMALL, weight, look, "middle", cut))
         scene.add(Drum(drum, "drum", of=f"{stage}:storage:{one.id}"))
         free = [word.area.grown(4) for word in words]
         last = words[-1].area
         x, y = last.right + ROUND + 8, last.y + last.h / 2
-        if one.number:
-            free.append(Area(x - ROUND - 2, y - ROUND - 2, 2 * ROUND + 4, 2 * ROUND + 4))
+        left = x - ROUND - 2
+        if numbers:
+            free.append(Area(left, y - ROUND - 2, NEXT * (len(numbers) - 1) + 2 * ROUND + 4, 2 * ROUND + 4))
         if one.lost:
             scene.add(*strokes(Area(drum.x + 2, drum.y + 30, drum.w - 4, drum.h - 44), free))
         scene.add(*words)
-        if one.number:
-            number(scene, one.number, round(x, 1), round(y, 1), "lost")
+        for n, value in enumerate(numbers):
+            look_: NumberLook = "lost" if value == one.number else "plain"
+            number(scene, value, round(x + NEXT * n, 1), round(y, 1), look_)
 
 
 def _end(starts: Sequence[tuple[float, Way]], n: int, drum: Area) -> float:

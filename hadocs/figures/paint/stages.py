@@ -60,9 +60,9 @@ def compose(figure: Figure) -> Scene:
     """The scene of a figure of that form: with lines for the way of the users where all of them have one."""
     scene = _composed(figure)
     if scene is None:
-        lost = {one.id for s in figure.stages for one in s.stores if one.lost}
+        kept = {one.id for s in figure.stages for one in s.stores if one.lost or one.note}
         stages = (
-            replace(s, ways=(), stores=tuple(one for one in s.stores if one.id in lost))
+            replace(s, ways=(), stores=tuple(one for one in s.stores if one.id in kept))
             for s in figure.stages
         )
         scene = _composed(replace(figure, stages=tuple(stages)))

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from hadocs.behaviour.model import Span
 from hadocs.behaviour.regained import Absence
-from hadocs.behaviour.wording import clock, lasting
+from hadocs.behaviour.wording import as_said, clock, lasting, rounded
 from hadocs.figures.parts.events import Story
 from hadocs.figures.plan import Bar, Key, Limit, Panel, Piece, StepMark, Tick
 from hadocs.spec.model import Spec
@@ -145,13 +145,13 @@ def _bar(some: Sequence[Absence], story: Story, title: Callable[[str], str], gro
         note=f"waits for {title(first.waits_for)}" if first.waits_for else "",
         start=round(first.stops.low, 3),
         pieces=pieces,
-        marks=tuple(_marks(first, story)) if pieces else (),
+        marks=tuple(_marks(first, story, first.stops.low + sum(p.value for p in pieces))) if pieces else (),
         group=group,
     )
 
 
 def _pieces(one: Absence) -> tuple[Piece, ...]:
-    """Kinds of time one after the other, from when it may be away at first."""
+    """Kinds of time one after the other, from when it may be away at first: as long as the words beside them say."""
     stop = one.stops.low if one.stops.high is None else one.stops.high
     back, runs = one.back, one.runs
     if stop >= back.low:  # whether it is away at all is open
@@ -159,15 +159,27 @@ def _pieces(one: Absence) -> tuple[Piece, ...]:
         certain = stop
     else:
         certain = back.low
-    found = [("planned", stop - one.stops.low), ("static", certain - stop)]
+    ends = [("planned", stop), ("static", certain)]
     if back.high is not None:
         served = back.high if runs.high is None else min(max(runs.high, certain), back.high)
-        found += [("planned", served - certain), ("connecting", back.high - served)]
-    return tuple(Piece(look, round(value, 3)) for look, value in found if value > 0)  # type: ignore[arg-type]
+        ends += [("planned", served), ("connecting", back.high)]
+    said = as_said(one.lasts)
+    told = {round(one.lasts.low, 6): said.low}
+    if one.lasts.high is not None and said.high is not None:
+        told[round(one.lasts.high, 6)] = said.high
+    last = ends[-1][1] - one.stops.low
+    last = told.get(round(last, 6), rounded(last))
+    found, before = [], 0.0
+    for look, end in ends:
+        at = end - one.stops.low
+        at = min(max(told.get(round(at, 6), rounded(at)), before), last)
+        found.append(Piece(look, round(at - before, 3)))  # type: ignore[arg-type]
+        before = at
+    return tuple(piece for piece in found if piece.value > 0)
 
 
-def _marks(one: Absence, story: Story) -> list[StepMark]:
-    """The numbers of the steps at the ends: that it runs again, and that users have it."""
+def _marks(one: Absence, story: Story, last: float) -> list[StepMark]:
+    """The numbers of the steps at the ends: that it runs again, and that users have it, where the bar ends."""
     if one.event is None:
         return []
     what, subject = one.event
@@ -178,6 +190,7 @@ def _marks(one: Absence, story: Story) -> list[StepMark]:
         number = story.number.get(f"{word}:service:{of}", 0)
         if number:
             value = when.low if when.high is None else when.high
+            value = last if when is one.back else min(rounded(value), last)
             found.append(StepMark(round(value, 3), number, story.steps[number - 1].look))
     return found
 

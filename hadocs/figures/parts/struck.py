@@ -247,12 +247,19 @@ class Struck:
             alive = [s for s in active if self.lives(s, first)]
             look = "active" if alive else "passive" if look == "plain" else look
             tone = "guest"
-            names = listed(tuple(self.names.title(s) for s in (alive or machine.services)), 2, shown=1)
+            ready = [s for s in machine.services if self.lives(s, first)]
+            names = listed(
+                tuple(self.names.title(s) for s in (alive or ready or machine.services)), 2, shown=1
+            )
             maybe = [] if first else [s for s in self.choices.of(key) if self.lives(s, first)]
             if maybe:  # the first of them is active in the estate as it goes on; none is for sure
                 alive, look = [s for s in alive if s not in maybe], "passive" if not alive else look
                 names = listed(tuple(map(self.names.title, maybe)), 2, shown=1)
             state = "may be active" if maybe else "active" if alive else "passive"
+            if (
+                not (alive or ready or maybe) and machine.services
+            ):  # what is down has no member that waits for it
+                look, tone, state = look if look != "passive" else "plain", "none", "down"
             note = f"{names} · {state}" if names else "member"
             if maybe:
                 look, number = "passive", self.number.get(f"starts:service:{maybe[0]}", 0)

@@ -62,7 +62,7 @@ def _aside(steps: Sequence[Step], stages: Sequence[Stage], panels: Sequence[Pane
     cards = [card for tile in tiles for card in tile.cards]
     drawn = {n for stage in stages for frame in stage.frames for n in frame.numbers}
     drawn |= {tile.number for tile in tiles} | {n for card in cards for n in (*card.also, card.number)}
-    drawn |= {one.number for stage in stages for one in stage.stores}
+    drawn |= {n for stage in stages for one in stage.stores for n in (*one.also, one.number)}
     drawn |= {mark.number for panel in panels for bar in panel.bars for mark in bar.marks}
     return tuple(
         step if step.number in drawn or not stages else replace(step, look="aside") for step in steps
@@ -230,7 +230,9 @@ class _Failure:
         }
         lost = [t.id for t in self.things if t.kind == "storage"]
         led = [w.storage for some in lines.values() for w in some if w.storage] if lines["before"] else []
-        stores = {key: self.names.name(key, "storage") for key in (*led, *lost)}
+        mirrors = {other: key for key in lost if (other := self.world.mirror_of(key)) and other not in lost}
+        notes = {other: f"mirror of {self.names.name(key, 'storage')}" for other, key in mirrors.items()}
+        stores = {key: self.names.name(key, "storage") for key in (*led, *lost, *mirrors)}
         return [
             Stage(
                 id="before",
@@ -239,7 +241,9 @@ class _Failure:
                 frames=tuple(self.struck.frames(hosts, cards, self.before, True)),
                 said=ways(self.before, self.services, self.names, first=True),
                 ways=lines["before"],
-                stores=tuple(Stored(id=key, title=title) for key, title in stores.items()),
+                stores=tuple(
+                    Stored(id=key, title=title, note=notes.get(key, "")) for key, title in stores.items()
+                ),
             ),
             Stage(
                 id="after",
@@ -254,11 +258,18 @@ class _Failure:
                         title=title,
                         lost=(gone := key in self.after.run.state.storage),
                         number=self.story.number.get(f"stops:{key}", 0) if gone else 0,
+                        also=() if gone else self._happens(key),
+                        note=notes.get(key, ""),
                     )
                     for key, title in stores.items()
                 ),
             ),
         ]
+
+    def _happens(self, storage: str) -> tuple[int, ...]:
+        """The numbers of the steps in which a storage that is left pauses, and goes on."""
+        found = {self.story.number.get(f"{what}:{storage}", 0) for what in ("pauses", "resumes")}
+        return tuple(sorted(found - {0}))
 
     def _all_done(self) -> Span | None:
         """When everything is as it is drawn: services are back, machines are up; nothing where no end is known."""

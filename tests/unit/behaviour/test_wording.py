@@ -7,7 +7,7 @@ import re
 import pytest
 
 from hadocs.behaviour.model import Span
-from hadocs.behaviour.wording import clock, lasting, seconds
+from hadocs.behaviour.wording import as_said, clock, lasting, seconds
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,19 @@ def test_ends_in_different_units_are_far_apart_and_no_fractions_of_a_minute() ->
 def test_a_range_of_two_units_begins_as_its_begin_by_itself_is_said() -> None:
     assert clock(Span(8.65, 155.0)) == "9 to 155 s" and clock(Span(8.65, 8.65)) == "9 s"
     assert clock(Span(0.1, 80.0)) == "0.1 to 80 s"
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        Span(1.23, 2.94), Span(6.1, 8.4), Span(17, 1304), Span(60, 645), Span(36.05, 151.18), Span(0, 41000),
+        Span(3600, 41000), Span(30),
+    ],
+)  # fmt: skip
+def test_the_ends_of_a_time_are_those_that_are_said_of_it(span: Span) -> None:
+    assert clock(as_said(span)) == clock(span)
+    assert as_said(as_said(span)) == as_said(span)
+
+
+def test_what_is_said_in_hours_is_as_long_as_these() -> None:
+    assert (clock(Span(0, 41000)), as_said(Span(0, 41000))) == ("0 to 11 h", Span(0, 39600))

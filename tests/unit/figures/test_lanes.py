@@ -8,7 +8,11 @@ from support.golden import NAMES
 from support.shipped import analysed
 
 from hadocs.behaviour.model import Step
+from hadocs.behaviour.regained import absences
+from hadocs.behaviour.wording import as_said
 from hadocs.figures import draw
+from hadocs.figures.paint import scene
+from hadocs.figures.paint.scene import Box, Drum
 from hadocs.figures.plan import Figure
 from hadocs.figures.words import keyless
 from hadocs.topology.model import Thing
@@ -135,3 +139,59 @@ def test_what_it_depends_on_is_said_without_the_key_of_the_spec() -> None:
     said = "it depends on whether commits of db wait: services.db.commit"
     assert keyless(said) == "it depends on whether commits of db wait"
     assert keyless(f"{said}.") == "it depends on whether commits of db wait."
+
+
+@pytest.mark.parametrize(("name", "thing"), SOME)
+def test_a_lane_is_as_long_as_its_words_say_and_no_number_hides_what_ends_there(
+    name: str, thing: Thing
+) -> None:
+    analysis = analysed(name)
+    figure = draw(analysis, "failure", of=thing.id)
+    found = analysis.timeline((Step((thing,)),))
+    away = absences(found, {key: service.requires for key, service in analysis.spec.services.items()})
+    for bar in (bar for panel in figure.panels for bar in panel.bars if bar.id in away and bar.pieces):
+        said = as_said(away[bar.id].lasts)
+        end = said.low if said.high is None else said.high
+        assert sum(piece.value for piece in bar.pieces) == pytest.approx(end)
+        assert all(mark.value <= bar.start + end + 1e-6 for mark in bar.marks)
+    boxes = [shape for shape in scene(figure).shapes if isinstance(shape, Box) and not shape.role]
+    numbers = [box.area for box in boxes if box.look.startswith("number-")]
+    away_for = [box.area for box in boxes if box.look == "bar-static"]
+    assert not any(disc.meets(bar) for disc in numbers for bar in away_for)
+
+
+@pytest.mark.parametrize(("name", "thing"), LOSSES)
+def test_no_member_waits_for_a_service_that_is_down(name: str, thing: Thing) -> None:
+    analysis = analysed(name)
+    figure = draw(analysis, "failure", of=thing.id)
+    down = {k for k, o in analysis.timeline((Step((thing,)),)).services.items() if o.state == "down"}
+    for card in (c for s in figure.stages[1:] for f in s.frames for t in f.tiles for c in t.cards):
+        key = card.id.split(":")[1]
+        services = {*analysis.topology.machines[key].services} if key in analysis.topology.machines else set()
+        if card.marks and services and services <= down:
+            assert not card.note.endswith(("passive", "active"))
+            assert card.look not in ("passive", "active")
+
+
+def test_members_of_a_service_that_is_down_are_called_so() -> None:
+    figure = draw(analysed("dell-2008-guest"), "failure", of="array-1")
+    cards = [c for f in figure.stages[1].frames for t in f.tiles for c in t.cards]
+    assert {c.title: c.note for c in cards if c.marks} == {
+        "vm-a": "Files within one server · down",
+        "vm-b": "Files within one server · down",
+        "vm-c": "Files across two servers · down",
+    }
+
+
+def test_the_mirror_of_what_is_lost_is_drawn_with_what_happens_to_it() -> None:
+    figure = draw(analysed("north-texas"), "failure", of="metro-dal")
+    for stage in figure.stages:
+        assert {s.id: s.note for s in stage.stores} == {
+            "metro-dal": "",
+            "metro-ftw": "mirror of Metro array Dallas",
+        }
+    (mirror,) = [s for s in figure.stages[1].stores if s.id == "metro-ftw"]
+    told = [figure.steps[n - 1].text for n in mirror.also]
+    assert told == ["Metro array Fort Worth pauses.", "Metro array Fort Worth goes on from where it paused."]
+    drums = [s.of for s in scene(figure).shapes if isinstance(s, Drum)]
+    assert drums.count("after:storage:metro-ftw") == drums.count("before:storage:metro-ftw") == 1
