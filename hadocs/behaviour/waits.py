@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.model import Ground, StepKind, Wait
 from hadocs.behaviour.planned import mirrored, resynchronised
@@ -10,6 +12,7 @@ from hadocs.behaviour.stored import cut_off
 from hadocs.platforms import catalog
 from hadocs.platforms.majorities import brought_by, find_majority
 from hadocs.platforms.proofs import Proof, proofs
+from hadocs.spec.units import format_lag
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.failures import Run
@@ -18,6 +21,7 @@ from hadocs.topology.paired import pair_of
 from hadocs.topology.pairs import let_go_on
 from hadocs.topology.platform import cluster_platform, machine_platform
 from hadocs.topology.stored import kind_of
+from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
 
@@ -69,7 +73,7 @@ def behind(estate: Estate, run: Run) -> tuple[Wait, ...]:
         if away:
             left = len(away) < len(service.copies)
             old = [m for m in active_on(world, service) if m in away] if left else []
-            found.append(in_step(world, key, old[0] if len(old) == 1 else ""))
+            found.append(in_step(world, key, old[0] if len(old) == 1 else "", away=away))
     return tuple(found)
 
 
@@ -81,8 +85,9 @@ def _apart(state: State, key: str) -> bool:
     return any((n := set(world.storage_networks(m))) and n <= state.without(m) for m in holders)
 
 
-def in_step(world: World, key: str, old: str = "", *, side: bool = False) -> Wait:
-    """Wait until a storage, or a service with copies of its own, is in step again; ``old`` was written before.
+def in_step(world: World, key: str, old: str = "", *, side: bool = False, away: Collection[str] = ()) -> Wait:
+    """Wait until a storage, or a service with copies of its own, is in step again; ``old`` was written before, and
+    ``away`` are the members whose copies have fallen behind, where that is known.
 
     A ``side`` of a pair that was lost as a whole is in step once whatever keeps the pair says so.
     """
@@ -94,7 +99,24 @@ def in_step(world: World, key: str, old: str = "", *, side: bool = False) -> Wai
         return Wait("resynchronises", key)
     first = found.old_side.format(old) if old else ""
     grounds = (Ground(fact=found.key, source=found.source, basis=found.basis),)
-    return Wait("resynchronises", key, proof=f"{found.view}: {found.shows}", grounds=grounds, first=first)
+    shows = _but_for_lag(world, key, away) or found.shows
+    return Wait("resynchronises", key, proof=f"{found.view}: {shows}", grounds=grounds, first=first)
+
+
+def _but_for_lag(world: World, key: str, away: Collection[str]) -> str:
+    """What is shown of databases of which some copies lag on purpose: logs wait there, so that their queue is long.
+
+    Source: OfficeDocs-Exchange, monitor-dags: CopyQueueLength is of logs to copy, ReplayQueueLength of logs to replay.
+    """
+    service = world.spec.services[key]
+    if family_of(service) != "exchange":
+        return ""
+    late = {m: own.lag for m, own in service.replicas.items() if own.lag}
+    if away and set(away) <= set(late):
+        longest = format_lag(max(late[m] for m in away))
+        return f"Healthy, with a short CopyQueueLength; logs wait there for {longest}, on purpose"
+    but = f"ReplayQueueLength too, but on {listed(tuple(late))}, where logs wait for the lag"
+    return f"Mounted or Healthy, with a short CopyQueueLength; {but}" if late else ""
 
 
 def _of_copies(world: World, key: str) -> Proof | None:

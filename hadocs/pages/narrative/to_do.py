@@ -104,7 +104,7 @@ def in_step(ctx: Context, found: Timeline, once: Md = NOTHING) -> list[Md]:
     if once:
         words = "Once {} is back, wait until {} {} in step again before anything else is touched."
     head = say(words, *([once] if once else []), some, isare)
-    return [head, *(say("{} shows it: {}.", *shown) for shown in _proofs(found)), *old_sides(ctx, found)]
+    return [head, *(say("{} shows it: {}.", *shown) for shown in _proofs(ctx, found)), *old_sides(ctx, found)]
 
 
 def old_sides(ctx: Context, found: Timeline) -> list[Md]:
@@ -177,10 +177,10 @@ def _looked_into(ctx: Context, found: Timeline) -> list[Md]:
     return [say(words, named(ctx, hung))]
 
 
-def _proofs(found: Timeline) -> list[tuple[Md, str]]:
+def _proofs(ctx: Context, found: Timeline) -> list[tuple[Md, Md]]:
     """The commands or views that show that a wait is over, each once, with what they say then."""
     told = dict.fromkeys(w.proof for w in found.waits if w.proof)
-    return [(code(view), shows) for view, _, shows in (p.partition(": ") for p in told)]
+    return [(code(view), titled(ctx, shows)) for view, _, shows in (p.partition(": ") for p in told)]
 
 
 def _handed_over(ctx: Context, found: Timeline) -> list[Md]:

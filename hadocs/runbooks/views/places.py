@@ -150,6 +150,46 @@ class SiteView(View):
         return tuple(self.of.service(f.service.id) for f in (*self.lost.down, *self.lost.uncertain))
 
     @cached_property
+    def without_votes(self) -> tuple[SomeCluster, ...]:
+        """Its clusters with members elsewhere that have no quorum there, or perhaps none, once it is lost."""
+        found = self.lost.timeline.clusters
+        return tuple(c for c in self.outliving if found[c.id].quorum in ("lost", "uncertain"))
+
+    @cached_property
+    def copied_to(self) -> tuple[SomeStorage, ...]:
+        """The storage elsewhere that holds what the services that are down with it need."""
+        found = (c for s in self.down_with_it for c in self._copies(s))
+        return tuple(dict.fromkeys(found))
+
+    def _copies(self, service: SomeService) -> tuple[SomeStorage, ...]:
+        entry, world = self.of.spec.services[service.id], self.of.world
+        refs = (entry.data, *(self.of.spec.vms[m.id].files for m in service.active if m.id in world.spec.vms))
+        keys = dict.fromkeys(ref.partition("/")[0] for ref in refs if ref)
+        ways = (
+            to
+            for key in keys
+            for to in (
+                world.mirror_of(key),
+                world.switched_to(key),
+                (self.of.spec.storage[key].shipped_to or "").partition("/")[0],
+            )
+            if to and world.storage_site(to) != self.id
+        )
+        return tuple(self.of.storage(to) for to in ways)
+
+    @cached_property
+    def nowhere_else(self) -> tuple[SomeService, ...]:
+        """Those services of which the spec has no copy of any kind elsewhere."""
+        vms = self.of.spec.vms
+        return tuple(
+            s
+            for s in self.down_with_it
+            if not self._copies(s)
+            and self.ids.issuperset(self.of.spec.services[s.id].copies)
+            and not any(m.id in vms and vms[m.id].replica for m in s.active)
+        )
+
+    @cached_property
     def handed_over(self) -> tuple[SomeService, ...]:
         """Those of them that run elsewhere all the same where it is taken down in order: a person hands them over."""
         found = self.lost.in_order.services

@@ -133,3 +133,17 @@ def test_what_goes_back_by_itself_after_work_is_one_more_interruption() -> None:
     (patched,) = (c for c in cases if c.anchor == "patch-cluster-dag")
     told = plain(patched.users).replace("`", "")
     assert "mail goes back by itself afterwards, by default within 1 h: that is one more interruption" in told
+
+
+@pytest.mark.parametrize("anchor", ["storage-d-4", "server-ex-4"])
+def test_nobody_waits_for_the_replay_of_a_copy_that_lags(anchor: str) -> None:
+    assert "Healthy, with a short CopyQueueLength; logs wait there for 7 days, on purpose." in to_do(
+        TWO_SITES, anchor
+    )
+
+
+def test_of_copies_some_of_which_lag_the_others_are_waited_for() -> None:
+    assert "ReplayQueueLength too, but on ex-4, where logs wait for the lag." in to_do(
+        TWO_SITES, "server-ex-1"
+    )
+    assert "Mounted or Healthy, with short queues." in to_do(ONE_SITE, "system-ex-1")

@@ -116,3 +116,31 @@ def test_a_cluster_without_quorum_is_not_asked_who_is_up() -> None:
     automatic = looked_at("microsoft-two-site-automatic")
     assert "`node-b1` and `node-b2` `Up`" in automatic
     assert "has no quorum, by the spec" not in automatic
+
+
+def lost(spec: Path, site: str) -> str:
+    of = runbooks(analyse(spec))
+    return markdown.whole(of.make(of.named(f"site-failover-{site}")[0]), "x")
+
+
+def test_nothing_is_said_of_force_where_no_cluster_lacks_votes() -> None:
+    made = lost(SPECS / "north-texas.yaml", "fort-worth")
+    assert "(forced" not in made and "Never force" not in made and "Until then nothing is brought up." in made
+    assert "The spec has no copy of `updates`, `monitoring` and `source-code` elsewhere: from backup" in made
+    assert "Storage first" not in made and "how storage is promoted" not in made
+
+
+def test_a_site_without_which_nothing_is_down_asks_for_no_decision() -> None:
+    dag = Path(__file__).parents[1] / "behaviour" / "published" / "dag-dac-two-sites.yaml"
+    made = lost(dag, "tulsa")
+    assert "there is nothing to bring up by hand, nor to force" in made
+    assert "forcequorum" not in made and "Gate A" not in made and "Point of no return" not in made
+    assert "forcequorum" in lost(dag, "plano")
+
+
+def test_what_has_a_copy_elsewhere_names_it_and_the_cluster_that_is_forced() -> None:
+    made = lost(BY_HAND, "a")
+    assert (
+        "Storage first: `arr-b` has the data" in made and "Then hvc, of whose votes too few are left" in made
+    )
+    assert "Never force a cluster because it is quiet" in made and "from backup" not in made
