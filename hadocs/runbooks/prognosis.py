@@ -3,19 +3,21 @@ member is counted out, what must not be down together, which losses mend themsel
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
 from hadocs.behaviour.durations import Acting, until_acting
-from hadocs.behaviour.model import Span
-from hadocs.behaviour.wording import lasting
-from hadocs.runbooks.templates import Marked
+from hadocs.behaviour.model import Span, Step
+from hadocs.behaviour.wording import lasting, seconds
+from hadocs.runbooks.templates import Marked, listed
 from hadocs.runbooks.text import value
 from hadocs.runbooks.views.base import Looks
 from hadocs.runbooks.views.clusters import ClusterLook
 from hadocs.runbooks.views.machines import MachineView
 from hadocs.runbooks.views.services import ServiceLook
+from hadocs.spec.units import format_duration
 from hadocs.topology.failures import lose
 from hadocs.topology.model import Loss, Thing
 
@@ -125,10 +127,48 @@ class Prognosis:
             and self.cluster.votes > 0
         )
 
+    @cached_property
+    def _away(self) -> Mapping[ServiceLook, Span]:
+        """How long users miss each service that one lost member interrupts, whichever member that is."""
+        found: dict[ServiceLook, Span] = {}
+        for member in self.cluster.members:
+            things = (Thing(member._machine.kind, member.id),)
+            outcomes = self.look.analysis.timeline((Step(things),)).services
+            for service in self.services:
+                outcome = outcomes.get(service.id)
+                if outcome is not None and outcome.state == "interrupted":
+                    away = outcome.interrupted or Span(0.0, None)
+                    found[service] = away.hull(found.get(service, away))
+        return found
+
     @property
-    def objective(self) -> float | None:
-        """The shortest time within which users want one of the services back, in seconds."""
-        return min((s.rto for s in self.services if s.rto is not None), default=None)
+    def latest(self) -> str:
+        """When the last of what one lost member interrupts is back for users, at the latest; empty without a bound."""
+        ends = [span.high for span in self._away.values()]
+        known = [end for end in ends if end is not None]
+        return seconds(max(known)) if known and len(known) == len(ends) else ""
+
+    @property
+    def overdue(self) -> Marked:
+        """The services that are then back later than their users want, surely or perhaps; empty where none is."""
+        asked = {s: s.rto for s in self._away if s.rto is not None}
+        surely = [s for s, rto in asked.items() if self._away[s].low > rto]
+        perhaps = [s for s, rto in asked.items() if (self._away[s].high or float("inf")) > rto]
+        if not perhaps:
+            return Marked("")
+        some, may = (surely, "") if surely else (perhaps, "perhaps ")
+        who = _of(some)
+        rtos = {s.rto for s in some}
+        within = f" ({format_duration(rtos.pop() or 0.0)})" if len(rtos) == 1 else ""
+        return Marked(f"{may}later than the RTO of {who}{within}")
+
+
+NAMED = 2
+"""So many services are named in a cell of a card; of more, how many there are."""
+
+
+def _of(services: Sequence[ServiceLook]) -> Marked:
+    return listed(services) if len(services) <= NAMED else Marked(f"{len(services)} services")
 
 
 def named(thing: Thing) -> Marked:

@@ -21,6 +21,7 @@ from hadocs.runbooks.views.base import (
 from hadocs.runbooks.views.families import cluster_family
 from hadocs.runbooks.views.platforms import PlatformLook
 from hadocs.topology.directory import controllers, starts_without
+from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import ClusterView
 from hadocs.topology.policy import distrusts, resets_the_last
 from hadocs.topology.quorum import electorate
@@ -322,9 +323,9 @@ class ClusterLook(View):
 
     @property
     def heartbeats(self) -> tuple[SomeNetwork, ...]:
-        """The networks that carry its heartbeat."""
+        """The networks that carry its heartbeat, in the order of its links where the spec has one."""
         stated = self._entry.heartbeat.networks if self._entry.heartbeat else ()
-        return tuple(map(self.of.network, stated)) or self.carrying("cluster") or self.networks
+        return tuple(map(self.of.network, stated or heartbeat_networks(self.of.world, self.id)))
 
     @cached_property
     def isolation(self) -> str:
