@@ -30,7 +30,7 @@ from hadocs.pages.narrative.model import Chapter
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.pages.runbooks import site
-from hadocs.topology.wording import TOPOLOGIES
+from hadocs.topology.wording import INSTANCES, TOPOLOGIES
 
 TABS = (
     ("Overview", Md("index.md")),
@@ -317,6 +317,7 @@ def _tradeoffs(ctx: Context, _draw: Draw) -> dict[str, Any]:
         "apart": _apart(ctx),
         "chip": lambda kind: overview.chip(kind, "../../guide/"),
         "labels": TOPOLOGIES,
+        "instances": INSTANCES,
     }
 
 

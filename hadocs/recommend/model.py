@@ -119,7 +119,8 @@ class Recommendation:
     ``recommended`` is ``None`` where unknown answers leave several (they are in ``open``, in the order of the
     decision tree) or where the vendor rules out all that the answers lead to (``open`` is empty then).
     ``outcomes`` are the ids of the outcomes that were reached. ``present`` is the topology that the service has,
-    ``as_is`` whether that is the recommended one. ``conditions`` hold for the recommended one (or the open ones);
+    ``instances`` whether it runs as independent instances, ``as_is`` whether what it is now is the recommended one.
+    ``conditions`` hold for the recommended one (or the open ones);
     ``against`` maps every other topology to what speaks against it. ``steps`` lead to the recommended topology, or
     to an answer where several are open, with what findings ask for of what stays. ``checked`` is whether there were
     findings to go by; ``unsaid`` is what rules about the service could not tell for want of, and ``accepted`` are the
@@ -141,3 +142,4 @@ class Recommendation:
     checked: bool = False
     unsaid: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
+    instances: bool = False

@@ -9,7 +9,7 @@ from typing import Any
 from hadocs.recommend.model import TITLES, Candidate, Reason, Recommendation, Source
 from hadocs.recommend.tree import tree
 from hadocs.spec.terminal import BOLD, CYAN, paint, visible
-from hadocs.topology.wording import listed, number
+from hadocs.topology.wording import INSTANCES, listed, number
 
 _WIDTH = 100
 
@@ -159,7 +159,7 @@ def verdict(r: Recommendation) -> str:
     if r.recommended == "stand-alone":
         titles = [tree().outcomes[o].title for o in r.outcomes]
         words = f"{words} ({titles[0][0].lower()}{titles[0][1:]})" if len(titles) == 1 else words
-    return f"{words}, as it is" if r.as_is else f"{words}, now {r.present}"
+    return f"{words}, as it is" if r.as_is else f"{words}, now {INSTANCES if r.instances else r.present}"
 
 
 def cited(source: Source) -> str:

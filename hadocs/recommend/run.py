@@ -64,6 +64,7 @@ def of(subject: Subject) -> Recommendation:
         checked=subject.check is not None,
         unsaid=subject.unsaid,
         accepted=subject.accepted,
+        instances=subject.service.independent,
     )
 
 

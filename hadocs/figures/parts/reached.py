@@ -106,12 +106,19 @@ def _hosts(analysis: Analysis, storage: str, ways: Ways, fleets: Sequence[Fleet]
         found.append(
             Reach(
                 source=fleet.id,
-                title=fleet.title,
+                title=_called(analysis, fleet, some),
                 tone="host" if fleet.kind == "host-cluster" else "quiet",
                 label=" · ".join(filter(None, (protocol, count, many))),
             )
         )
     return tuple(found)
+
+
+def _called(analysis: Analysis, fleet: Fleet, some: Sequence[str]) -> str:
+    """Hosts that reach a storage, within a sentence: by the name of their cluster, one in none by its own."""
+    if fleet.kind == "host-cluster":
+        return fleet.title
+    return analysis.topology.machines[some[0]].title if len(some) == 1 else "hosts in no host cluster"
 
 
 def _guests(analysis: Analysis, ways: Ways, spans: Mapping[str, str]) -> tuple[Reach, ...]:

@@ -590,3 +590,19 @@ def test_a_mirror_within_a_site_is_said_by_the_storage_as_no_line_shows_it() -> 
     between = draw(analysed("north-texas"), "overview")
     assert not any(w.text.startswith("mirrored with") for w in paint.scene(between).words())
     assert "copy of data" in [key.text for key in between.legend]
+
+
+def test_hosts_in_no_cluster_are_called_so_within_a_sentence() -> None:
+    reach = {"san": {"protocol": "fc", "paths": 2}}
+    data: dict[str, Any] = {
+        "hosts": {name: {"storage": reach} for name in ("hv-1", "hv-2", "hv-3", "hv-4")},
+        "storage": {"san": {}},
+        "clusters": {"hvc": {"members": ["hv-1", "hv-2"]}},
+        "platform": "hyper-v/2022",
+    }
+    titles = [r.title for p in overview(draw(of_data(data), "overview")).places for r in p.stores[0].reaches]
+    assert titles == ["hvc", "hosts in no host cluster"]
+    assert "reached from hvc" in " ".join(draw(of_data(data), "overview").description)
+    del data["hosts"]["hv-4"]
+    titles = [r.title for p in overview(draw(of_data(data), "overview")).places for r in p.stores[0].reaches]
+    assert titles == ["hvc", "hv-3"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Step
 from hadocs.pages.context import Context
 from hadocs.pages.narrative import designs, outcome, tradeoffs
+from hadocs.recommend import recommend
+from hadocs.recommend.report import verdict
 from hadocs.spec.load import load
 from hadocs.tell.words import clock
 from hadocs.topology.build import build, study
@@ -181,3 +184,24 @@ def test_how_machines_move_that_is_not_known_is_said_where_they_stay() -> None:
     found = tradeoffs.compare(Context(analysed("clusters-from-scratch")), "website")
     cell = dict(found.rows)["Its host is taken down on purpose"][found.heads.index("host")]
     assert plain(cell.why) == "until the host is back: how the host cluster moves machines is not known"
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_what_a_service_is_now_has_one_name_in_its_table_and_in_the_recommendation(path: Path) -> None:
+    analysis = analysed(path.stem)
+    page = str(texts(path.stem)["trade-offs.md"])
+    for section in page.split("\n## ")[1:]:
+        (now,) = set(re.findall(r"\| now: ([^|]+?) \|", section))
+        ids = [k for k in analysis.topology.services if f"`{k}`" in section.partition("\n")[0]]
+        assert ids
+        assert all((now == "independent instances") is analysis.topology.services[k].independent for k in ids)
+
+
+def test_what_is_to_change_is_called_as_in_the_table() -> None:
+    analysis = analysed("vmware-wsfc-across-boxes")
+    (one,) = [
+        r
+        for r in recommend(analysis.spec, analysis.topology, analysis.findings).values()
+        if r.instances and r.as_is
+    ]
+    assert verdict(replace(one, as_is=False)).endswith(", now independent instances")
