@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hadocs.figures import text
 from hadocs.figures.paint import uplinks
@@ -24,6 +24,7 @@ from hadocs.figures.paint.column import (
 )
 from hadocs.figures.paint.samples import sample
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
+from hadocs.figures.paint.stems import Stem, shortened, stems
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.network import Band, Column, Networks, Row, Sheet
 
@@ -63,6 +64,8 @@ class _Frame:
     """How high the heads of columns are."""
     speeds: bool
     """Whether speeds have a column."""
+    stems: tuple[Stem, ...] = ()
+    """What names of neighbouring columns begin with, said once above them."""
 
 
 def compose(figure: Figure) -> Scene:
@@ -83,7 +86,7 @@ def _sheet(scene: Scene, sheet: Sheet, top: float) -> float:
         top = write(scene, lines, LEFT, top + 16, 14.5, weight=700, full=sheet.title) - 6
     lanes = uplinks.lanes(sheet)
     frame = _frame(sheet, LEFT + lanes.wide)
-    top = _places(scene, sheet, frame, top)
+    top = _stems(scene, frame, _places(scene, sheet, frame, top))
     below = top + frame.head
     rows = _rows(sheet, frame, below + 6)
     last = max(area.bottom for area in rows.values())
@@ -105,6 +108,23 @@ def _sheet(scene: Scene, sheet: Sheet, top: float) -> float:
 
 
 def _frame(sheet: Sheet, left: float) -> _Frame:
+    """The same with what names begin with said once above the columns, where that spares lines or numbers."""
+    whole = _even(sheet, left)
+    found = stems(sheet.columns)
+    most = max((len(lines) for lines in whole.names), default=0)
+    if not found or (most < 2 and not whole.numbered):
+        return whole
+    short = _even(shortened(sheet, found), left)
+    for stem in found:
+        low, high = short.columns[stem.first].x, short.columns[stem.last].right
+        if text.width(text.clean(stem.text), SMALL, 700) > high - low:
+            return whole
+    if short.numbered or (not whole.numbered and max(map(len, short.names)) >= most):
+        return whole
+    return replace(short, stems=found)
+
+
+def _even(sheet: Sheet, left: float) -> _Frame:
     """Shares the width out between networks and columns: so that names stay whole, and rows low."""
     rows = [row for band in sheet.bands for row in band.rows]
     stated = any(r.speed != UNSTATED or r.note for r in rows)
@@ -184,6 +204,15 @@ def _steps(scene: Scene, spans: Sequence[tuple[str, float, float]], top: float) 
         )
         y = y - LINE + 2
     return low + 6
+
+
+def _stems(scene: Scene, frame: _Frame, top: float) -> float:
+    """What names begin with, above their columns; returns where these may begin."""
+    for stem in frame.stems:
+        low, high = frame.columns[stem.first].x, frame.columns[stem.last].right
+        middle = round((low + high) / 2, 1)
+        scene.add(Words(middle, top + 12, text.clean(stem.text), SMALL, 700, "strong", "middle"))
+    return top + (LINE + 2 if frame.stems else 0)
 
 
 def _rows(sheet: Sheet, frame: _Frame, top: float) -> Mapping[str, Area]:
@@ -301,7 +330,11 @@ def _columns(scene: Scene, sheet: Sheet, frame: _Frame, span: Area) -> None:
         )
         scene.add(Icon(column.icon, area.middle - 9, head.y + 7, 18, "icon"))
         y = head.bottom - 10 - 15 * (len(lines) - 1)
-        write(scene, lines, area.middle, y, SMALL, weight=700, anchor="middle", full=column.title, step=15)
+        name = text.clean(column.title)
+        for line in lines:
+            whole = name if line.endswith(text.ELLIPSIS) or (frame.stems and line != name) else ""
+            scene.add(Words(round(area.middle, 1), round(y, 1), line, SMALL, 700, "strong", "middle", whole))
+            y += 15
         if column.href:
             scene.add(Hot(head, column.href, text.clean(column.title)))
 

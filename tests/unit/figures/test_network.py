@@ -10,10 +10,11 @@ from support.golden import NAMES
 from support.shipped import analysed
 
 from hadocs.analysis import Analysis
-from hadocs.figures import draw, paint
-from hadocs.figures.paint.scene import Box, Wire
+from hadocs.figures import draw, paint, text
+from hadocs.figures.paint.scene import Box, Wire, Words
+from hadocs.figures.paint.stems import stems
 from hadocs.figures.plan import Figure
-from hadocs.figures.plans.network import Networks, Row, Sheet
+from hadocs.figures.plans.network import Column, Networks, Row, Sheet
 from hadocs.spec.model import Spec
 from hadocs.topology.build import build
 
@@ -148,7 +149,8 @@ def test_any_estate_is_drawn_without_a_fault_and_with_short_titles_whole(data: d
     figure = draw(of_data(data), "network")
     scene = paint.scene(figure)
     assert faults(figure) == []
-    assert [w.full for w in scene.words() if w.full and len(w.full) <= 40] == []
+    cut = [w.full for w in scene.words() if w.text.endswith(text.ELLIPSIS)]
+    assert [name for name in cut if len(name) <= 40] == []
 
 
 def test_each_name_of_a_site_stands_above_its_columns_or_is_led_to_them() -> None:
@@ -171,3 +173,41 @@ def test_each_name_of_a_site_stands_above_its_columns_or_is_led_to_them() -> Non
     assert len(names) == 4
     assert upright == columns
     assert sorted(w.x - 6 for w in names) == columns
+
+
+def heads(figure: Figure) -> list[tuple[str, str]]:
+    """What is written in the heads of columns, with the whole that is kept with it."""
+    shapes = paint.scene(figure).shapes
+    boxes = [s.area for s in shapes if isinstance(s, Box) and s.look == "header"]
+    said = [s for s in shapes if isinstance(s, Words)]
+    return [(w.text, w.full) for box in boxes for w in said if box.holds(w.area)]
+
+
+def test_names_of_hosts_that_begin_alike_say_that_once_above_their_columns() -> None:
+    lan = {"lan": {"roles": ["client"], "switches": ["sw-1", "sw-2"], "speed": "10 Gbit/s"}}
+    some = {f"dal-hv-{n:02}": {"networks": ["lan"]} for n in range(1, 9)}
+    figure = draw(of_data({"networks": lan, "hosts": some}), "network")
+    assert heads(figure) == [(name[-2:], name) for name in some]
+    assert [w.text for w in paint.scene(figure).words() if w.text == "dal-hv-"] == ["dal-hv-"]
+    assert faults(figure) == []
+
+
+def test_a_beginning_stands_above_neighbours_of_one_site_and_names_that_fit_are_whole() -> None:
+    figure = draw(analysed("north-texas"), "network")
+    said = [w.text for w in paint.scene(figure).words()]
+    assert (said.count("hv-dal-"), said.count("hv-ftw-")) == (1, 1)
+    whole = [full or told for told, full in heads(figure)]
+    assert [name for name in whole if name.startswith("hv-")] == [
+        f"hv-{site}-{n}" for site in ("dal", "ftw") for n in range(1, 5)
+    ]
+    assert heads(draw(analysed("microsoft-fault-domains"), "network"))[0] == ("server01", "")
+
+
+def test_names_that_are_read_from_the_right_or_stand_for_several_are_not_parted() -> None:
+    def made(*names: str, count: int = 1) -> tuple[Column, ...]:
+        return tuple(Column(id=n, title=n, count=count) for n in names)
+
+    assert [stem.text for stem in stems(made("web-1", "web-2", "db-1", "db-2", "db-3"))] == ["web-", "db-"]
+    assert stems(made("חנות-1", "חנות-2")) == ()
+    assert stems(made("web-1 and 2 more", "web-4 and 2 more", count=3)) == ()
+    assert stems(made("a1", "a2")) == ()
