@@ -136,6 +136,8 @@ class Placing:
                         raise FillError(f"two steps {item.id!r} apply at once in {self.procedure.file.name}")
                     self.page.numbers[item.id] = steps
                     ids.append(item.id)
+                    if item.entry.noticed:
+                        self.page.noticed.add(item.id)
                     if item.group:
                         of = f"{item.group}{item.values['suffix']}"
                         for group in (item.group, of):

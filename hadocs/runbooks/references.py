@@ -23,6 +23,8 @@ class References:
     parts: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
     """The steps of each fragment, by its name, and by its name and what it is about."""
+    noticed: set[str] = field(default_factory=set)
+    """The steps that users notice."""
     noted: dict[str, tuple[str, str]] = field(default_factory=dict)
     tbd: dict[str, list[str]] = field(default_factory=dict)
     here: str = ""
@@ -36,6 +38,7 @@ class References:
             "gate": self._gate,
             "part": self._part_ref,
             "steps_of": self._steps_of,
+            "felt": self._felt,
             "tbd": self.tbd_slot,
             "noted": self._noted,
             "put": lambda what: Slot(str(what), "noted"),
@@ -46,9 +49,15 @@ class References:
         """Whether a step is there: one of a repeated step, or of a fragment, with its thing behind it."""
         return bool(self._resolved(ids))
 
-    def _steps(self, noun: str, ids: Sequence[Any]) -> Marked:
-        """``step 3``; of the first and the last of several ``steps 3 to 5``; of a repeated step all that there are."""
-        found = self._resolved(ids)
+    def _felt(self, *ids: Any) -> Marked:
+        """As ``step``, but of a fragment or a repeated step only those that users notice, where there is one."""
+        return self._steps("step", ids, [key for key in self._resolved(ids) if key in self.noticed])
+
+    def _steps(self, noun: str, ids: Sequence[Any], some: Sequence[str] = ()) -> Marked:
+        """``step 3``; of the first and the last of several ``steps 3 to 5``; of a repeated step all that there are, or
+        ``some`` of them.
+        """
+        found = some or self._resolved(ids)
         if not found:
             near = nearest(str(ids[0]), (*self.numbers, *self.groups))
             raise FillError(

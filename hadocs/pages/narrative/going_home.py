@@ -89,3 +89,12 @@ def back_by_itself(ctx: Context, handed: Sequence[str]) -> Md:
     words = "{} {} back by {} afterwards, by default within {}: that is one more interruption."
     itself = verb(goes, "itself", "themselves")
     return say(words, goes, verb(goes, "goes", "go"), itself, fates[goes[0]].depends)
+
+
+def once_more(ctx: Context, handed: Sequence[str]) -> Md:
+    """The same beside one piece of work, in short: which of them are interrupted again by their way home."""
+    goes = [key for key in handed if handed_back(ctx.world, ctx.topology, key).fate == "goes"]
+    if not goes:
+        return NOTHING
+    words = "Once more when {} {} back by {}."
+    return say(words, goes, verb(goes, "goes", "go"), verb(goes, "itself", "themselves"))

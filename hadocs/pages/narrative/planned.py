@@ -13,7 +13,7 @@ from hadocs.behaviour.model import ServiceOutcome, Span, Step, Timeline
 from hadocs.behaviour.moves import Move, emptied, how
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
-from hadocs.pages.narrative.going_home import back_by_itself
+from hadocs.pages.narrative.going_home import back_by_itself, once_more
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Outcome, Row
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import opened
@@ -95,7 +95,7 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
         f"{anchor}-{ctx.anchor_of_cluster(key)}",
         tuple(s for s in steps if s),
         grid=grid if several else None,
-        users=in_turn(ctx, members) if several else _felt(found[members[0]]),
+        users=in_turn(ctx, members) if several else _felt(ctx, found[members[0]]),
         outcome=worst(o for t in found.values() for o in t.services.values()),
     )
 
@@ -333,10 +333,10 @@ def _row(ctx: Context, machine: str, found: Timeline, more: Sequence[Md], *, gue
     if stay:
         cells.append(say("{} {} shut down", names(stay, limit=6), verb(stay, "is", "are")))
     middle = (Md("; ").join(cells) if cells else Md("none"),) if guests else ()
-    return Row((code(machine), *middle, _felt(found), *more))
+    return Row((code(machine), *middle, _felt(ctx, found), *more))
 
 
-def _felt(found: Timeline) -> Md:
+def _felt(ctx: Context, found: Timeline) -> Md:
     """What users notice of one piece of work."""
     by: dict[Span, list[str]] = {}
     down = [k for k, o in found.services.items() if o.state == "down"]
@@ -352,7 +352,7 @@ def _felt(found: Timeline) -> Md:
     ]
     moved = any(e.what == "is-moved" for e in found.events)
     return (
-        each(parts)
+        each([*parts, once_more(ctx, handed_over(found))])
         if parts
         else Md("Nothing but a moment’s pause as machines change over.")
         if moved
@@ -418,7 +418,7 @@ def _loose_host(ctx: Context, host: str) -> Case:
         say("{} is taken down for maintenance", code(host)),
         f"planned-{ctx.anchor(ctx.thing_of(host))}",
         tuple(s for s in steps if s),
-        users=_felt(found),
+        users=_felt(ctx, found),
         outcome=worst(found.services.values()),
     )
 

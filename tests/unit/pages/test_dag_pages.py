@@ -147,3 +147,14 @@ def test_of_copies_some_of_which_lag_the_others_are_waited_for() -> None:
         TWO_SITES, "server-ex-1"
     )
     assert "Mounted or Healthy, with short queues." in to_do(ONE_SITE, "system-ex-1")
+
+
+def test_a_row_of_work_counts_the_way_home_of_what_goes_back_by_itself() -> None:
+    cases = [c for ch in chapters(Context(analysed(TWO_SITES))) for c in ch.cases]
+    (down,) = (c for c in cases if c.anchor == "planned-metal-cluster-dag")
+    assert down.grid is not None
+    told = {
+        plain(row.cells[0]).replace("`", ""): plain(row.cells[1]).replace("`", "") for row in down.grid.rows
+    }
+    assert told["ex-1"] == "mail is interrupted for 15 to 60 s. Once more when mail goes back by itself."
+    assert told["ex-2"] == "Nothing."
