@@ -16,7 +16,7 @@ from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.aftermath import State as Lost
-from hadocs.topology.handing import apart_for_clients, hand, handed_by_nobody, may_wait
+from hadocs.topology.handing import apart_for_clients, hand, handed_by_nobody, in_step, may_wait
 from hadocs.topology.model import Thing
 from support.estate_parts import MODE, Figures, Part, Parts, Trouble, sizes
 from support.estate_states import State, States
@@ -461,16 +461,36 @@ class Life:
                 continue
             home, clustered = self.world.host_of(active[0]), self.world.cluster_of(service) is not None
             if machine == active[0] and clustered:
-                found[key] = self.f["role"]
+                found[key] = self._handed(key, machine)
             elif machine == home and machine != active[0]:
                 others = [m for m in self.world.carriers(service) if self.world.host_of(m) != machine]
                 if clustered and others:
-                    found[key] = self.f["role"]
+                    found[key] = self._handed(key, machine)
                 elif self.estate.may_run_on.get(active[0]) and active[0] in self.move:
                     found[key] = self._silent(key, self.move[active[0]])
                 elif clustered:
-                    found[key] = self.f["role"]
+                    found[key] = self._handed(key, machine)
         return found
+
+    def _handed(self, key: str, away: str) -> float:
+        """Until another member has a service up that is handed to it, and clients have found it there."""
+        service = self.services[key]
+        able = [m for m in self.world.carriers(service) if away not in (m, self.world.host_of(m))]
+        ready, _ = in_step(service, able)
+        to = ready[0] if len(ready) == 1 else None
+        kind = "guest" if self.world.kinds[away] == "vm" else "host"
+        return self.f["role"] + self._kept(
+            self.detect.get(f"clients:{key} {to}", 0.0), self.f[f"work.{kind}.lasts"]
+        )
+
+    def _kept(self, clients: float, lasts: float) -> float:
+        """Half of what clients wait on two moves, by many who look the address up again at any time on the way."""
+        whole, waits = 2 * clients, []
+        for n in range(200) if clients else ():
+            left = whole * (n + 0.5) / 200
+            # An address is kept for as long as ever since it was last looked up: that may be several times by then.
+            waits.append(lasts if left > lasts else left + whole - (lasts - left) % whole)
+        return sum(waits) / len(waits) / 2 if waits else 0.0
 
     def _silent(self, key: str, move: float) -> float:
         """A member that is held still for longer than its cluster waits has lost its role by then."""

@@ -152,7 +152,7 @@ def _planned(whole: Composed) -> tuple[Planned, ...]:
     found = []
     for w, minutes in zip(whole.core.work, whole.work, strict=True):
         lasts = of(v, w.lasts)
-        down = w.moves > 0 and of(v, w.hours) >= lasts
+        down = w.moves > 0 and not w.handed and of(v, w.hours) >= lasts
         found.append(
             Planned(
                 w.machine,

@@ -17,9 +17,10 @@ from hadocs.availability.model.components import Quantity, person
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Columns, of
-from hadocs.topology.handing import handed_by_nobody
+from hadocs.topology.handing import handed_by_nobody, in_step
 from hadocs.topology.model import Thing
 from hadocs.topology.rollout import patched_at_once
+from hadocs.topology.together import together_of
 from hadocs.topology.wording import listed
 
 _NEGLIGIBLE = 1e-7
@@ -293,10 +294,39 @@ def _rise(core: Standing, name: str, lasts: float) -> tuple[float, float]:
     return rate, sqrt(low * high)
 
 
+def _role(v: Values) -> float:
+    return v["role"]
+
+
+def _handed(model: Modelled, key: str, cluster: str, away: str) -> Quantity:
+    """Until the member that a service is handed to while a machine is ``away`` has it up, and its clients find it.
+
+    They have to find it again on the way back.
+    """
+    world = model.world
+    able = [m for m in world.carriers(world.spec.services[key]) if away not in (m, world.host_of(m))]
+    ready, _ = in_step(world.spec.services[key], together_of(world).with_instance(key, able))
+    clients = model.times.reached(key, cluster, ready[0] if len(ready) == 1 else None)
+    if clients is None:
+        return _role
+    lasts = _lasts(model, "guest" if away in world.spec.vms else "host", away)
+    return lambda v: v["role"] + each(found_again, clients(v), lasts(v))
+
+
+def found_again(clients: float, lasts: float) -> float:
+    """Hours that clients need on average for each of two moves, there and back, with ``lasts`` hours between them.
+
+    What they keep of where a service was runs out within 0 … 2·c hours, evenly, where c is their average. Who keeps it
+    for longer than the service is away waits for its return, and finds it there: both moves cost d − d²/(4·c) then.
+    """
+    return clients if lasts >= 2 * clients else lasts - lasts * lasts / (4 * clients)
+
+
 def _guest(model: Modelled, core: Standing, key: str, vm: str, cluster: str | None, carries: bool) -> Work:
     mode = "planned guest work"
     if cluster is not None and not _stops(model, key, vm):
-        return _work(model, core, mode, vm, lambda v: v["role"], 2 if carries else 0, handed=carries)
+        hours = _handed(model, key, cluster, vm) if carries else _role
+        return _work(model, core, mode, vm, hours, 2 if carries else 0, handed=carries)
     if cluster is not None:
         return _work(model, core, mode, vm, _stands(model, core, "guest", vm), 1, False)
     return _work(model, core, mode, vm, _lasts(model, "guest", vm), 1 if carries else 0, not carries)
@@ -312,13 +342,13 @@ def _host_of_guest(model: Modelled, core: Standing, key: str, vm: str, host: str
         return _work(model, core, mode, host, _nothing, 0)
     if move is None:
         if cluster is not None and key not in model.by_itself(Thing("host", host), key).down:
-            return _work(model, core, mode, host, lambda v: v["role"], 2, handed=True)
+            return _work(model, core, mode, host, _handed(model, key, cluster, host), 2, handed=True)
         return _work(model, core, mode, host, _lasts(model, "host", host), 1, False)
     if cluster is None:
         return _work(model, core, mode, host, move, 2)
     if any(model.world.host_of(m) != host for m in model.world.carriers(model.world.spec.services[key])):
         # What runs on a member is handed over before its machine moves, live or not, as procedures have it.
-        return _work(model, core, mode, host, lambda v: v["role"], 2, handed=True)
+        return _work(model, core, mode, host, _handed(model, key, cluster, host), 2, handed=True)
     mistaken, takeover, still = model.times.mistaken(cluster, vm, move), model.times.noticed(cluster), move
 
     def hours(v: Values) -> float:
@@ -332,7 +362,8 @@ def _host_of_guest(model: Modelled, core: Standing, key: str, vm: str, host: str
 def _box(model: Modelled, core: Standing, key: str, machine: str, cluster: str | None, carries: bool) -> Work:
     mode = "planned host work"
     if cluster is not None and not _stops(model, key, machine):
-        return _work(model, core, mode, machine, lambda v: v["role"], 2 if carries else 0, handed=carries)
+        hours = _handed(model, key, cluster, machine) if carries else _role
+        return _work(model, core, mode, machine, hours, 2 if carries else 0, handed=carries)
     if cluster is not None:
         return _work(model, core, mode, machine, _stands(model, core, "host", machine), 1, False)
     return _work(model, core, mode, machine, _lasts(model, "host", machine), 1 if carries else 0, not carries)

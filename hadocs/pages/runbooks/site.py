@@ -235,7 +235,7 @@ def body(shelf: Shelf, book: Runbook, picture: str = "") -> Md:
 
 def body_plain(shelf: Shelf, book: Runbook, picture: str = "") -> Md:
     """The same in Markdown alone, whose links any builder and any forge can follow."""
-    source, revision = shelf.analysis.source.path.name, shelf.analysis.source.digest()[:16]
+    source, revision = shelf.analysis.source.path.name, shelf.analysis.source.revision
     text = markdown.Writer(shelf.link(book, ".md")).body(book)
     begin = "{ #preflight }\n\n"
     text = text.replace(begin, f"{begin}{picture}\n\n", 1) if picture else text

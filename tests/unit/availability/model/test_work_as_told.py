@@ -10,7 +10,7 @@ from support.estates import hybrid, spec
 
 from hadocs.availability.model.core import Model
 from hadocs.availability.model.notes import notes
-from hadocs.availability.model.planned import Work
+from hadocs.availability.model.planned import Work, found_again
 from hadocs.behaviour.model import ServiceOutcome, Step
 from hadocs.behaviour.timeline import timeline
 from hadocs.spec.load import load
@@ -43,7 +43,7 @@ def _agree(work: Work, outcome: ServiceOutcome, values: Any) -> bool:
     seconds = work.hours(values) * 3600
     if not work.moves or seconds < UNFELT:
         return outcome.state == "goes-on"
-    if work.hours(values) >= work.lasts(values):
+    if not work.handed and work.hours(values) >= work.lasts(values):
         return outcome.state == "down"
     away = outcome.interrupted
     if outcome.state != "interrupted" or away is None:
@@ -109,3 +109,27 @@ def test_a_pool_without_a_witness_that_a_node_takes_along_is_back_with_that_node
     for work in hosts:
         assert work.hours(core.values) == work.lasts(core.values)
     assert not core.forced or all(core.single(n) for n in ("host:hv-1", "host:hv-2"))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "lasts", "each"),
+    [(10.0, 55.0, 10.0), (10.0, 5.0, 4.375), (0.0, 5.0, 0.0), (10.0, 1e-9, 1e-9)],
+    ids=["long enough to look twice", "home before most have looked", "no clients wait", "hardly away"],
+)
+def test_clients_find_a_service_on_the_way_out_and_on_the_way_back(
+    minutes: float, lasts: float, each: float
+) -> None:
+    assert found_again(minutes, lasts) == pytest.approx(each)
+
+
+def test_a_handover_to_another_subnet_costs_what_clients_need_to_look_the_name_up() -> None:
+    made = load(Path(__file__).parents[4] / "specs" / "north-texas.yaml").spec
+    model = Model(study(made)[1])
+    core = model.core("erp-data")
+    guest, host = ({w.machine: w for w in core.work}[m] for m in ("sql-1", "hv-dal-3"))
+    assert guest.handed and host.handed
+    values = core.values
+    clients = model.times.reached("erp-data", "sql-fci", "sql-2")
+    assert clients is not None
+    assert host.hours(values) == values["role"] + clients(values)
+    assert values["role"] < guest.hours(values) < host.hours(values)
