@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hadocs.figures import text
 from hadocs.figures.paint.column import (
@@ -19,6 +20,7 @@ from hadocs.figures.paint.column import (
     write,
 )
 from hadocs.figures.paint.ledger import ledger
+from hadocs.figures.paint.left import left_high, left_rows
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
 from hadocs.figures.paint.votes import hatch, squares
 from hadocs.figures.plan import Figure
@@ -249,7 +251,8 @@ def _frame_high(found: Electorate, across: int) -> float:
         if _are_boxes(found, unit)
         else SQUARE + 10 + 16 * len(_names(found, wide))
     )
-    return round(14 + 18 * len(title) + 16 * len(note) + 36 + inner + DASH + 12)
+    own = round(14 + 18 * len(title) + 16 * len(note) + 36 + inner + DASH + 12)
+    return own + left_high(found.losses, wide - 28)
 
 
 def _frame(scene: Scene, found: Electorate, box: Area, across: int) -> None:
@@ -294,6 +297,8 @@ def _frame(scene: Scene, found: Electorate, box: Area, across: int) -> None:
         middle = min(max(line, box.x + 6 + half), box.right - 6 - half)
         scene.add(Wire(((line, first - 13), (line, bottom + DASH - 2)), "limit"))
         tag(scene, said, middle, first - 16, "tag-majority", "runs", weight=700)
+    own = _frame_high(replace(found, losses=()), across)
+    left_rows(scene, found.losses, Area(left, box.y + own - 6, box.w - 28, 0))
 
 
 # --- the rest

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hadocs.behaviour.polls import Poll
 from hadocs.figures import words
+from hadocs.figures.parts.targets import short
 from hadocs.figures.plans.quorum import Cell, Mood, VoteLook
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.ballots import Ballot
@@ -24,6 +25,14 @@ _PLACES = ("site", "rack", "domain")
 _FIRST = ("site", "rack", "domain", "host", "server", "vm", "witness", "storage", "network", "switch")
 NAMED = 6
 """So many things that come to the same are named; of more the rest is counted."""
+MOST = 16
+"""So many where they stand in a row of their own."""
+
+
+def whole(poll: Poll) -> bool:
+    """Whether it stands for the losses of other nodes as well."""
+    node = any(thing.kind in ("host", "server", "vm") for (thing, *_) in poll.alike)
+    return bool(poll.any_two) or (node and len(poll.alike) > 1)
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,34 @@ class Told:
         """Things of which any is lost."""
         named = listed([self._called(t) for t in things], NAMED, "or", shown=NAMED - 1)
         return f"{named[0].upper()}{named[1:]}" if things[0].kind in ("network", "switch") else named
+
+    def among(self, cluster: str, things: Sequence[Thing]) -> str:
+        """Things each of which leaves the same of a cluster, all of them named; those that are all nodes as that."""
+        own = Told(self.estate, (cluster,), self.title)
+        ordered = sorted(dict.fromkeys(things), key=lambda t: _FIRST.index(t.kind))
+        nodes = [t for t in ordered if t.kind in ("host", "server", "vm")]
+        names: list[str] = []
+        if nodes and own._all_nodes(nodes):
+            voters, there = set(own._voters()), {t.id for t in nodes}
+            below = {self.estate.world.host_of(n) for n in voters}
+            names.append("any one node" if voters <= there else "the host below any one node")
+            names += ["the host below it"] if voters <= there and there - voters else []
+            nodes = [t for t in nodes if t.id not in voters | below]
+        names += [own._witness(t) for t in ordered if t.kind == "witness"]
+        places = [(t.kind, self._called(t)) for t in ordered if t.kind in (*_PLACES, "storage")]
+        names += [name for _, name in sorted(places, key=lambda one: (_FIRST.index(one[0]), one[1]))]
+        hosts = short([self._called(t) for t in nodes]).split(", ") if nodes else []
+        names += hosts if len(hosts) == len(nodes) else [self._called(t) for t in nodes]
+        names += [self._called(t) for t in ordered if t.kind in ("network", "switch")]
+        named = [names[0], *map(_begun, names[1:])]
+        said = listed(named, MOST, "or", shown=MOST - 1)
+        begins = names[0].startswith(("any ", "the ", "network ", "switch "))
+        return f"{said[0].upper()}{said[1:]}" if begins else said
+
+    def either(self, polls: Sequence[Poll]) -> str:
+        """Several losses that leave the same, each as it is called."""
+        names = [self.lost(poll)[0] for poll in polls]
+        return listed([names[0], *map(_begun, names[1:])], MOST, "or", shown=MOST - 1)
 
     def _second(self, thing: Thing) -> str:
         if thing.kind == "witness":

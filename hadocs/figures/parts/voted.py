@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hadocs.figures import words
 from hadocs.figures.plan import Key
-from hadocs.figures.plans.quorum import Quorum, Voter
+from hadocs.figures.plans.quorum import Cell, Quorum, Voter
 from hadocs.topology.wording import listed
 
 
@@ -20,19 +20,31 @@ def described(content: Quorum) -> list[str]:
             found.append(
                 f"{where}{place.text or words.counted(sum(v.votes for v in place.voters), 'vote')}: {voters}{alone}."
             )
+        for loss in one.losses:
+            named = f"{loss.title} ({loss.note})" if loss.note else loss.title
+            found.append(f"{one.title}, {_begun(named)}: {_ended(loss.cells[0])}.")
     for table in content.ledgers:
         for loss in table.losses:
             named = f"{loss.title} ({loss.note})" if loss.note else loss.title
             ends = [
                 f"{head.title} {' '.join(filter(None, (cell.text, cell.said)))}"
                 if len(table.heads) > 1
-                else f"{cell.text}, {cell.said}"
+                else _ended(cell)
                 for head, cell in zip(table.heads, loss.cells, strict=True)
                 if cell.mood != "none" or table.text != "Lost"
             ]
             found.append(f"{named}: {'; '.join(ends)}.")
     found += [f"{one.title}: {one.text}" for one in content.ruled]
     return found
+
+
+def _begun(name: str) -> str:
+    """The name of a loss within a sentence."""
+    return f"{name[0].lower()}{name[1:]}" if name.startswith(("Any ", "The ", "Both ", "One ")) else name
+
+
+def _ended(cell: Cell) -> str:
+    return ", ".join(filter(None, (cell.text, cell.said)))
 
 
 def _voter(voter: Voter) -> str:
@@ -43,7 +55,11 @@ def _voter(voter: Voter) -> str:
 
 def legend(content: Quorum) -> tuple[Key, ...]:
     """An entry for every look that the figure uses and that does not say itself what it is."""
-    cells = [c for t in content.ledgers for loss in t.losses for c in loss.cells]
+    rows = [
+        *(row for t in content.ledgers for row in t.losses),
+        *(row for e in content.electorates for row in e.losses),
+    ]
+    cells = [c for row in rows for c in row.cells]
     votes = {(v, c.tone) for c in cells for v in c.votes}
     votes |= {("vote", e.tone) for e in content.electorates}
     plain = {v for v, _ in votes}

@@ -40,7 +40,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Electorate:
-    """A cluster with its votes: one place, or a row for each. ``needed`` make the majority, which ``text`` names."""
+    """A cluster with its votes: one place, or a row for each. ``needed`` make the majority, which ``text`` names.
+
+    ``losses`` are what each loss leaves of it, where it stands beside others.
+    """
 
     id: str
     title: str
@@ -50,6 +53,7 @@ class Electorate:
     total: int = 0
     text: str = ""
     places: tuple[Place, ...] = ()
+    losses: tuple[Loss, ...] = ()
     href: str = ""
 
 

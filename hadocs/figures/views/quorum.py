@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from hadocs.analysis import Analysis
-from hadocs.behaviour.polls import Poll, of_any_two, polls
+from hadocs.behaviour.polls import Poll, polls
 from hadocs.errors import UsageError
 from hadocs.figures import words
 from hadocs.figures.parts.besides import rules_besides
+from hadocs.figures.parts.leaves import VERDICTS, leaves
 from hadocs.figures.parts.naming import Names
-from hadocs.figures.parts.polled import Told
+from hadocs.figures.parts.polled import Told, whole
 from hadocs.figures.parts.voted import described, legend
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.quorum import (
@@ -37,8 +38,8 @@ from hadocs.topology.wording import listed
 
 OF = "cluster"
 
-SIDE_BY_SIDE = 3
-"""So many clusters stand beside one another in a table."""
+TOGETHER = 3
+"""Of so many clusters losses are looked at together: a pair of things is told where it matters to any of them."""
 MOST = 6
 """So many clusters are shown in full; of more each is a row."""
 ROWS = 60
@@ -76,13 +77,19 @@ class _Votes:
         self.title = Names(analysis).name
 
     def figure(self) -> Figure:
-        chunks = [self.voting[n : n + SIDE_BY_SIDE] for n in range(0, len(self.voting), SIDE_BY_SIDE)]
+        chunks = [self.voting[n : n + TOGETHER] for n in range(0, len(self.voting), TOGETHER)]
         polled = [(c, polls(self.estate, c)) for c in chunks] if not self.many else []
-        ledgers = [self._ledger(c, found, first=n == 0) for n, (c, found) in enumerate(polled)]
-        if self.many:
-            ledgers = [self._short()]
+        alone = len(self.voting) == 1
+        ledgers = [self._short()] if self.many else [self._ledger(*one) for one in polled if alone]
+        electorates = [] if self.many else [self._electorate(c) for c in self.voting]
+        if not alone:
+            found = {c: some for chunk, some in polled for c in chunk}
+            electorates = [
+                replace(one, losses=leaves(self.estate, c, found[c], self.title, one.tone))
+                for c, one in zip(self.voting, electorates, strict=False)
+            ]
         content = Quorum(
-            electorates=tuple(self._electorate(c) for c in self.voting) if not self.many else (),
+            electorates=tuple(electorates),
             ledgers=tuple(ledgers),
             ruled=tuple(self._ruled(c) for c in self.ruled),
         )
@@ -225,31 +232,22 @@ class _Votes:
 
     # --- what losses leave
 
-    def _ledger(self, clusters: Sequence[str], found: Sequence[Poll], *, first: bool) -> Ledger:
+    def _ledger(self, clusters: Sequence[str], found: Sequence[Poll]) -> Ledger:
         told = Told(self.estate, tuple(clusters), self.title)
         views = [self.topology.clusters[c] for c in clusters]
         losses = []
         for poll in found:
             title, note = told.lost(poll)
             cells = tuple(
-                self._whichever(poll, b.cluster)
-                or told.cell(b, self._tone(v), short=len(self.voting) > 1, alike=_any(poll))
+                told.cell(b, self._tone(v), alike=whole(poll))
                 for b, v in zip(poll.ballots, views, strict=True)
             )
             losses.append(Loss(title=title, note=note, cells=cells))
         return Ledger(
-            title="What each loss leaves" if first else "",
+            title="What each loss leaves",
             heads=tuple(Head(title=v.title, tone=self._tone(v)) for v in views),  # type: ignore[arg-type]
             losses=tuple(losses),
         )
-
-    def _whichever(self, poll: Poll, cluster: str) -> Cell | None:
-        """The end of another cluster with any two nodes of one; ``None`` where each two leave it the same votes."""
-        ends = of_any_two(self.estate, poll, cluster)
-        if not ends:
-            return None
-        said, mood = _VERDICTS[min(ends)] if len(ends) == 1 else ("depends on which two", "unsure")
-        return Cell(said=said, mood=mood)  # type: ignore[arg-type]
 
     def _short(self) -> Ledger:
         """A row for each of many clusters, with what any loss of its nodes comes to."""
@@ -262,7 +260,7 @@ class _Votes:
             cell = Cell(votes=tuple(votes), witness=witness, tone=self._tone(view),  # type: ignore[arg-type]
                         text=f"{view.votes.needed} of {view.votes.total} needed")  # fmt: skip
             some = (view.votes.one_loss, view.votes.one_then_another, view.votes.two_at_once)
-            ends = (Cell(said=_VERDICTS[v][0], mood=_VERDICTS[v][1]) for v in some)  # type: ignore[arg-type]
+            ends = (Cell(said=VERDICTS[v][0], mood=VERDICTS[v][1]) for v in some)
             losses.append(Loss(title=view.title, note=KINDS[view.kind], cells=(cell, *ends)))
         heads = ("Votes", "Any one node lost", "One, then another", "Two at once")
         return Ledger(text="Cluster", heads=tuple(Head(title=h) for h in heads), losses=tuple(losses))
@@ -379,18 +377,6 @@ class _Votes:
 
 
 _SURE = ("stops", "freezes", "halts", "nobody")
-_VERDICTS = {
-    "yes": ("goes on", "good"),
-    "no": ("stops", "bad"),
-    "even": ("depends on which", "unsure"),
-    "unknown": ("not known", "unsure"),
-}
-
-
-def _any(poll: Poll) -> bool:
-    """Whether it stands for the losses of other nodes as well."""
-    node = any(thing.kind in ("host", "server", "vm") for (thing, *_) in poll.alike)
-    return bool(poll.any_two) or (node and len(poll.alike) > 1)
 
 
 def _plain(voter: Voter) -> Voter:

@@ -13,10 +13,12 @@ from support.shipped import analysed
 from benchmarks.large import one_cluster
 from hadocs import pipeline
 from hadocs.analysis import Analysis
+from hadocs.behaviour.polls import polls
 from hadocs.errors import UsageError
-from hadocs.figures import draw
+from hadocs.figures import draw, paint
+from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Figure
-from hadocs.figures.plans.quorum import Loss, Quorum
+from hadocs.figures.plans.quorum import Cell, Loss, Quorum
 from hadocs.topology.build import build
 
 LONG = "A cluster whose name is as long as forty"
@@ -30,6 +32,12 @@ def content(figure: Figure) -> Quorum:
 
 def losses(figure: Figure) -> dict[str, Loss]:
     return {loss.title: loss for table in content(figure).ledgers for loss in table.losses}
+
+
+def left(figure: Figure, cluster: str) -> dict[str, Cell]:
+    """What each loss leaves of one of several clusters."""
+    (one,) = [e for e in content(figure).electorates if e.title == cluster]
+    return {loss.title: loss.cells[0] for loss in one.losses}
 
 
 def made(**sections: Any) -> Analysis:
@@ -70,14 +78,16 @@ def test_each_loss_has_the_votes_again_their_number_and_the_outcome() -> None:
     assert (cell.text, cell.said, cell.mood) == ("2 of 5", "stops, until people act", "bad")
 
 
-def test_where_no_site_is_named_each_cluster_has_a_box_and_a_column() -> None:
+def test_where_no_site_is_named_each_cluster_has_a_box_with_what_each_loss_leaves() -> None:
     figure = draw(analysed("article-hybrid"), "quorum")
     assert [e.title for e in content(figure).electorates] == ["HVC-A", "HVC-B", "SQL-FCI"]
-    row = losses(figure)["HV-02"]
-    assert row.note == "and SQL-A on it"
-    assert [(c.text, c.said, c.mood) for c in row.cells] == [
-        ("2 of 3", "goes on", "good"), ("3 of 3", "", "none"), ("2 of 3", "goes on", "good"),
-    ]  # fmt: skip
+    assert {name: (c.text, c.said, c.mood) for name, c in left(figure, "SQL-FCI").items()} == {
+        "Any one node, the host below it, SAN-A or SAN-B": ("2 of 3", "goes on", "good"),
+        "The witness, SAN-S or iSCSI network": ("2 of 3", "goes on", "good"),
+        "HV-01 and HV-02 at once or HV-03 and HV-04 at once": ("2 of 3", "goes on", "good"),
+        "HV-02 and HV-03 at once": ("1 of 3", "stops until its nodes run again", "back"),
+    }
+    assert content(figure).ledgers == ()
     assert "Quorum is not all: SQL Server FCI also needs SAN-S." in figure.notes
 
 
@@ -167,23 +177,19 @@ def test_one_large_cluster_is_drawn_in_a_moment(tmp_path) -> None:
 
 def test_any_two_nodes_are_not_the_same_two_for_another_cluster() -> None:
     figure = draw(analysed("north-texas"), "quorum")
-    (ledger, *_) = figure.content.ledgers
-    (any_two,) = [loss for loss in ledger.losses if loss.title == "Any two nodes of HVC-DAL at once"]
-    dallas, fort_worth, mail = any_two.cells
-    assert dallas.votes.count("lost") == 2
-    assert set(fort_worth.votes) == {"vote"}
+    assert left(figure, "HVC-DAL")["Any two nodes at once"].votes.count("lost") == 2
+    assert "Any two nodes at once" in left(figure, "HVC-FTW")
+    assert len([name for name in left(figure, "HVC-FTW") if "two" in name]) == 1
     # None, one or two of its five: it goes on whichever they are.
+    mail = left(figure, "DAG-1")["Any two nodes of HVC-DAL at once or any two nodes of HVC-FTW at once"]
     assert (mail.votes, mail.said) == ((), "goes on")
 
 
 def test_where_any_two_nodes_cost_another_cluster_as_many_votes_that_is_told() -> None:
     figure = draw(analysed("proxmox-three-nodes"), "quorum")
-    (ledger, *_) = figure.content.ledgers
-    (any_two,) = [loss for loss in ledger.losses if loss.title.startswith("Any two nodes of PVE")]
-    assert (
-        any_two.cells[1].votes.count("lost") == 3
-    )  # the third host fences itself, and its member goes with it
-    assert any_two.cells[1].said == "no node is left"
+    any_two = left(figure, "PostgreSQL with Pacemaker")["Any two nodes of PVE cluster at once"]
+    # The third host fences itself, and its member goes with it.
+    assert (any_two.votes.count("lost"), any_two.said) == (3, "no node is left")
 
 
 def test_a_failure_names_the_site_that_must_not_be_lost_as_work_on_the_same_node_does() -> None:
@@ -301,18 +307,49 @@ def test_the_other_side_is_dashed_where_one_side_has_the_votes() -> None:
 
 
 def test_a_node_that_is_lost_at_either_side_of_a_cut_is_said_to_be_of_either() -> None:
-    rows = losses(draw(analysed("microsoft-fault-domains"), "quorum"))
-    hosts, guests = rows["The link between Seattle and New York City"].cells
-    assert "apart" not in hosts.votes
-    assert guests.said == "goes on: nodes of either side are lost"
+    figure = draw(analysed("microsoft-fault-domains"), "quorum")
+    cut = "The link between Seattle and New York City"
+    assert "apart" not in left(figure, "Six nodes")[cut].votes
+    assert left(figure, "DAG-1")[cut].said == "goes on: nodes of either side are lost"
+    assert "Any two nodes at once" in left(figure, "Six nodes")
 
 
 def test_what_takes_votes_of_the_clusters_of_a_table_has_its_row() -> None:
-    rows = losses(draw(analysed("north-texas"), "quorum"))
+    rows = left(draw(analysed("north-texas"), "quorum"), "FSC")
     assert "Dallas, Rack d-02, Rack d-05 or SAN Dallas" in rows
     assert "Fort Worth, Rack f-02, Rack f-05 or SAN Fort Worth" in rows
-    named = " ".join(f"{loss.title} {loss.note}" for loss in rows.values())
-    assert "network “Office, Austin” or switch sw-aus-1" in named
+    assert "network “Office, Austin” or switch sw-aus-1" in " ".join(rows)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_single_loss_that_touches_one_of_several_clusters_is_named_in_its_box(name: str) -> None:
+    analysis = analysed(name)
+    figure = draw(analysis, "quorum")
+    names = Names(analysis)
+    for one in content(figure).electorates if len(content(figure).electorates) > 1 else ():
+        cluster = one.id.removeprefix("cluster:")
+        said = " ".join(f"{loss.title} {loss.note}" for loss in one.losses)
+        voters = {v.id.partition(":")[2] for place in one.places for v in place.voters if v.icon != "witness"}
+        hosts = {analysis.estate.world.host_of(n) for n in voters}
+        for poll in polls(analysis.estate, (cluster,)):
+            (ballot,) = poll.ballots
+            for thing in (
+                t for (t, *rest) in poll.alike if poll.kind == "lost" and ballot.touched and not rest
+            ):
+                if thing.kind == "witness":
+                    assert "he witness" in said
+                elif thing.id in voters | hosts:
+                    assert "ny one node" in said or any(
+                        word in said for word in (names.name(thing.id, thing.kind), "the host below")
+                    )
+                else:
+                    assert names.name(thing.id, thing.kind) in said, (one.title, thing)
+        assert not [loss for loss in one.losses if " others" in loss.title]
+
+
+def test_what_each_loss_leaves_of_many_clusters_fits_a_page_or_two() -> None:
+    assert paint.scene(draw(analysed("north-texas"), "quorum")).height < 1850
+    assert faults(draw(analysed("north-texas"), "quorum")) == []
 
 
 def test_no_kind_of_thing_may_be_lost_of_which_one_leaves_a_cluster_without_quorum() -> None:
