@@ -74,6 +74,14 @@ def _brought(world: World, cluster: str) -> Majority | None:
     return found.pop() if len(found) == 1 else None
 
 
+def older(platform: PlatformView | None, family: str, version: str) -> bool:
+    """Whether it is known to be a version of ``family`` from before ``version``."""
+    if platform is None or platform.id != family:
+        return False
+    known = catalog.versions(family)
+    return platform.version in known and known.index(platform.version) < known.index(version)
+
+
 def quorum_model(platform: PlatformView | None) -> QuorumModel:
     """How a platform's clusters vote, from the catalogue; unknown where it does not know the platform."""
     if platform is None or not platform.known:

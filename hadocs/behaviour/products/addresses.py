@@ -8,6 +8,7 @@ from __future__ import annotations
 from hadocs.behaviour.known import of_layer
 from hadocs.behaviour.products import Aside, Fewer
 from hadocs.behaviour.wording import lasting
+from hadocs.topology.platform import machine_platform, older
 from hadocs.topology.wording import listed
 
 PRODUCTS = ("dhcp",)
@@ -16,7 +17,12 @@ PRODUCTS = ("dhcp",)
 def goes_on(fewer: Fewer) -> tuple[Aside, ...]:
     """Leases are renewed for the lead time at most; the partner's range stays closed until a person opens it."""
     lead = of_layer("dhcp", "lead_time")
-    if lead is None or fewer.product.id.endswith("2008r2"):
+    old = fewer.product.id.endswith("2008r2")
+    if (
+        lead is None
+        or old
+        or any(older(machine_platform(fewer.world, m), "hyper-v", "2012") for m in fewer.left)
+    ):
         return ()
     lost, left, time = listed(fewer.lost), listed(fewer.left), lasting(lead.span)
     return (

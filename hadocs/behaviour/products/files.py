@@ -9,6 +9,7 @@ from hadocs.behaviour.clients import old_address
 from hadocs.behaviour.known import of_layer, unknown
 from hadocs.behaviour.model import Span, Term
 from hadocs.behaviour.products import Aside, Fewer, Handover, Taking
+from hadocs.topology.platform import older
 from hadocs.topology.wording import listed
 
 PRODUCTS = ("file-server", "sofs")
@@ -27,7 +28,8 @@ def hands_over(taking: Taking) -> Handover | None:
         leaves = (Term("smb-witness", witness.span, witness.grounds, "clients speak SMB 3"),)
         why = "every member serves the share already"
         return Handover(starts=(told,), from_loss=True, why=why, leaves=leaves)
-    old = taking.product.id.endswith("2008")
+    # Continuously available shares came with SMB 3 and Windows Server 2012.
+    old = taking.product.id.endswith("2008") or older(taking.view.platform, "hyper-v", "2012")
     reach = Term(
         "smb-clients",
         patience.span if old else Span(witness.span.low, patience.span.high),

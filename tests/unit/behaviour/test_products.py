@@ -589,6 +589,12 @@ class TestInstances:
         assert found.services["s"].state == "goes-on"
         assert "1 h" in the(found, "runs-on", "s").why
 
+    def test_dhcp_of_unstated_version_is_that_of_its_servers(self) -> None:
+        parts = self.two("dhcp")
+        for server in parts["servers"].values():
+            server["os"] = "Windows Server 2008 R2"
+        assert not [e for e in happens("a", **parts).events if e.what == "runs-on"]
+
     def test_dhcp_before_2012_has_no_partner(self) -> None:
         found = happens("a", **self.two("dhcp/2008r2"))
         assert [e.what for e in found.events if e.subject == "s"] == []
@@ -614,6 +620,20 @@ class TestFileServers:
     def test_across_subnets_clients_keep_the_old_address(self) -> None:
         outcome = happens("a", **pair("file-server", subnets=True)).services["s"]
         assert [t.name for t in outcome.terms].count("name_life") == 1
+
+    @pytest.mark.parametrize(
+        ("os", "takes"),
+        [("Windows Server 2008 R2 Enterprise", Span(20, 45)), ("Windows Server 2012", Span(0, 45))],
+    )
+    def test_shares_of_a_windows_before_2012_are_not_continuously_available(
+        self, os: str, takes: Span
+    ) -> None:
+        parts = pair("file-server")
+        for server in parts["servers"].values():
+            server["os"] = os
+        reach = next(t for t in happens("a", **parts).services["s"].terms if t.name == "smb-clients")
+        assert reach.span == takes
+        assert ("not stated" in reach.assumed) is (takes.low == 0)
 
 
 def test_the_copy_of_a_machine_is_started_by_a_person_and_lacks_what_came_after_it() -> None:
