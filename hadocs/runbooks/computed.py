@@ -53,7 +53,7 @@ def _row(
         told += [f"users of {words.some(brief)}: short pauses"] if brief else []
         shown = "; ".join(told)
         return label, runs(f"{shown[:1].upper()}{shown[1:]}") if told else runs("Nobody: nothing pauses")
-    if said == "How long" and found.moving is not None and found.moving.size:
+    if said == "How long" and found.moving is not None and (found.moving.size or found.moving.saved):
         return label, (*runs(f"Each way {moving_line(found, words)}"), Run(" "), *text)
     return label, text
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Span, Step, Timeline, Wait
+from hadocs.behaviour.moves import how
 from hadocs.lint.findings import Finding, Unknown
 from hadocs.runbooks.preflight_model import (
     GuestMember,
@@ -92,7 +93,7 @@ def _preflight(analysis: Analysis, host: str) -> Preflight:
         stopped=off.loss.no_quorum,
         rejoins=_subjects(found.waits, "rejoins"),
         resync=_subjects(found.waits, "resynchronises"),
-        moving=_moving(world, host, asked),
+        moving=_moving(analysis, host, asked),
         findings=_about(analysis, analysis.findings.found, host, _MATTER),
         unknowns=_about(analysis, analysis.findings.unknown, host, _LACKING),
         assumes=found.assumes,
@@ -295,10 +296,15 @@ def _subjects(waits: Sequence[Wait], what: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w.subject for w in waits if w.what == what))
 
 
-def _moving(world: World, host: str, asked: Leaving) -> Moving | None:
-    some = [v for v in asked.places.at if world.spec.vms[v].live_migration is not False]
-    if not some:
+def _moving(analysis: Analysis, host: str, asked: Leaving) -> Moving | None:
+    """Memory goes over the network where machines move while they run; quick migration saves it on their storage."""
+    world = analysis.estate.world
+    ways = {v: how(world, analysis.topology, v).way for v in asked.places.at}
+    some = [v for v, way in ways.items() if way in ("live", "unknown")]
+    saved = [v for v, way in ways.items() if way == "pause"]
+    if not some and not saved:
         return None
+    stores = (world.spec.vms[v].files for v in saved)
     networks = world.spec.hosts[host].networks
     chosen = world.with_role(networks, "migration") or world.with_role(networks, "cluster")
     fastest = max(chosen, key=lambda n: world.spec.networks[n].speed or 0, default="")
@@ -306,7 +312,9 @@ def _moving(world: World, host: str, asked: Leaving) -> Moving | None:
         sum(world.spec.vms[v].memory or 0 for v in some),
         fastest,
         world.spec.networks[fastest].speed if fastest else None,
-        tuple(v for v in some if world.spec.vms[v].memory is None),
+        tuple(v for v in (*some, *saved) if world.spec.vms[v].memory is None),
+        sum(world.spec.vms[v].memory or 0 for v in saved),
+        tuple(dict.fromkeys(ref.partition("/")[0] for ref in stores if ref)),
     )
 
 

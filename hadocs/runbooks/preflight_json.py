@@ -161,8 +161,12 @@ def _moving(found: Preflight) -> dict[str, Any] | None:
         "memory": moving.size,
         "network": moving.network or None,
         "speed": moving.speed,
-        "at_least": {f"{speed / 1e9:g} Gbit/s": round(moving.seconds(speed), 1) for speed in speeds},
+        "at_least": {f"{speed / 1e9:g} Gbit/s": round(moving.seconds(speed), 1) for speed in speeds}
+        if moving.size
+        else {},
         "memory_not_stated": list(moving.unstated),
+        "saved": moving.saved,
+        "saved_to": list(moving.stores),
     }
 
 

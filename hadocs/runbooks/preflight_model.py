@@ -141,13 +141,16 @@ class Moving:
     """How long the machines take to leave, at least: ``size`` bytes over a network of ``speed`` bits a second.
 
     ``speed`` is ``None`` where the spec does not say; ``network`` is empty where it is not known which one it is.
-    ``unstated`` are machines whose memory is not stated.
+    ``unstated`` are machines whose memory is not stated. ``saved`` bytes go over no network: quick migration writes
+    them to ``stores`` and reads them from there.
     """
 
     size: int
     network: str
     speed: int | None
     unstated: tuple[str, ...] = ()
+    saved: int = 0
+    stores: tuple[str, ...] = ()
 
     def seconds(self, speed: float) -> float:
         """The time at a speed in bits a second: the memory once, with nothing written meanwhile."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hadocs.behaviour.wording import clock, seconds
 from hadocs.runbooks.model import Table
-from hadocs.runbooks.preflight_model import EXAMPLES, Leaver, Preflight, Stayer, VoteRow
+from hadocs.runbooks.preflight_model import EXAMPLES, Leaver, Moving, Preflight, Stayer, VoteRow
 from hadocs.runbooks.preflight_words import (
     MANY,
     Name,
@@ -135,9 +135,19 @@ def moving_line(found: Preflight, words: Words) -> str:
 def _moving(found: Preflight, words: Words) -> Iterable[str]:
     moving = found.moving
     assert moving is not None
-    if not moving.size:
+    if not moving.size and not moving.saved:
         yield "How much memory moves, the spec does not say."
         return
+    if moving.size:
+        yield from _over_the_network(moving, words)
+    if moving.saved:
+        where = words.some(moving.stores) if moving.stores else "the storage of the machines"
+        yield f"{gib(moving.saved)} GiB are saved to {where} and read back: its speed decides, that of no network."
+    if moving.unstated:
+        yield f"Memory of {words.some(moving.unstated)}: {value('TBD – owner', 'tbd')}; it comes on top."
+
+
+def _over_the_network(moving: Moving, words: Words) -> Iterable[str]:
     yield f"{gib(moving.size)} GiB leave"
     if moving.speed:
         yield (
@@ -149,8 +159,6 @@ def _moving(found: Preflight, words: Words) -> Iterable[str]:
         what = f"speed of {moving.network}" if moving.network else "network that machines move over"
         shown = f"speed of {words.one(moving.network)}" if moving.network else what
         yield f"in at least {', '.join(told)} ({shown}: {value('TBD – owner', 'tbd', what)})."
-    if moving.unstated:
-        yield f"Memory of {words.some(moving.unstated)}: {value('TBD – owner', 'tbd')}; it comes on top."
 
 
 def load(found: Preflight, name: Name = str) -> Table | None:

@@ -142,7 +142,9 @@ def _policy(world: World, cluster: str, voting: _Voting) -> Policy:
         return found
     known = catalog.find_platform(f"{platform.id}/{platform.version}")
     facts = known.facts if known else {}
-    live = entry.domain != "workgroup" or "workgroup_live_migration" in facts
+    moves = facts.get("planned_move")
+    live = moves is None or "live-migration" in moves.value
+    live = live and (entry.domain != "workgroup" or "workgroup_live_migration" in facts)
     shares = "csv" not in facts or facts["csv"].value is not False
     return replace(found, shelters="protected_network" in facts, moves_live=live, shares=shares)
 

@@ -54,6 +54,33 @@ def test_before_2016_no_host_is_isolated() -> None:
     )
 
 
+@pytest.mark.parametrize("version", ["2008", "2008r2"])
+def test_shared_volumes_and_cmdlets_came_with_2008_r2(version: str) -> None:
+    """Cluster Shared Volumes and the module FailoverClusters: before them cluster.exe, and a disk is had or not."""
+    text = HYPER_V.format(version=version, a="san/csv", b="san/csv").replace("{csv: true}", "{}")
+    books = of(text)
+    later = ("Get-ClusterGroup", "Clear-ClusterDiskReservation", "redirected", "512", "shared volumes")
+    told = "\n".join(
+        page(books, name) for name in ("storage-path-loss-c", "storage-loss-san", "node-remove-h-1")
+    )
+    assert [word for word in later if word in told] == ([] if version == "2008" else list(later))
+    assert ("`cluster group /status`" in told) is (version == "2008")
+
+
+@pytest.mark.parametrize(
+    ("version", "domain", "live"),
+    [("2008", "joined", False), ("2022", "joined", True), ("2022", "workgroup", False)],
+)
+def test_machines_that_are_saved_go_home_over_no_network(version: str, domain: str, live: bool) -> None:
+    text = HYPER_V.format(version=version, a="san/csv", b="san/csv").replace(
+        "c: {members", f"c: {{domain: {domain}, members"
+    )
+    told = page(of(text), "failback-c")
+    assert ("migration network" in told) is live
+    assert ("stands still for a moment" in told) is live
+    assert ("the storage and the memory of one host carry all of it" in told) is not live
+
+
 PACEMAKER = """\
 hadocs: 1
 name: pair

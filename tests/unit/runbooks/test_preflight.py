@@ -169,6 +169,21 @@ def test_the_time_to_move_is_a_lower_bound_at_the_speed_of_the_network_or_two_ex
     assert "4 min 49 s at 10 Gbit/s, 48 min at 1 Gbit/s (speed of cluster-dal: TBD – owner)" in told
 
 
+def test_quick_migration_needs_no_network() -> None:
+    """It saves the memory to the storage of the machines, and the other host reads it from there."""
+    found = preflight(shipped("dell-2008-host"), "node-1")
+    assert found.moving is not None
+    assert (found.moving.size, found.moving.saved, found.moving.stores) == (0, 16 * 2**30, ("array-1",))
+    told = " ".join(plain(t) for table in tables(found) for t in table.notes)
+    assert "16 GiB are saved to array-1 and read back" in told
+    assert "Gbit/s" not in told and "private" not in told
+    parts = three() | {"platform": "hyper-v/2022"}
+    stuck = asked("h1", **parts, vms={n: {"on": "h1", "memory": "10 GiB", **more} for n, more in (
+        ("a", {}), ("b", {"live_migration": "false"}))}).moving  # fmt: skip
+    assert stuck is not None
+    assert (stuck.size, stuck.saved) == (10 * 2**30, 10 * 2**30)
+
+
 def test_a_physical_server_of_a_cluster_is_asked_about_too() -> None:
     found = shipped("article-mixed")
     assert hosts(found) == ("hv-01", "phys-01")
