@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from hadocs.spec.protocols import OVER_IP
+from hadocs.spec.protocols import OVER_IP, THROUGH_THE_HOST
 from hadocs.topology.apart import Apart, strict_hosts
 from hadocs.topology.carrying import Carrying
 from hadocs.topology.domains import Domains
@@ -288,6 +288,19 @@ class World:
             return access.protocol in OVER_IP
         kinds = {p in OVER_IP for p in entry.protocols}
         return kinds.pop() if len(kinds) == 1 else None
+
+    def initiates(self, machine: str, ref: str) -> bool:
+        """Whether a VM reaches a storage past its host, by an initiator of its own, such as iSCSI from inside.
+
+        What runs over IP and is not handed on by the host is so; where several protocols may be meant, it is not known.
+        """
+        if machine not in self.spec.vms or self.reached_by(machine, ref) != machine:
+            return False
+        access = self.access(machine, ref)
+        stated = (
+            {access.protocol} if access and access.protocol else set(self.storage_entry(ref)[1].protocols)
+        )
+        return bool(stated) and stated <= OVER_IP - THROUGH_THE_HOST
 
     def way(self, machine: str, ref: str) -> Way:
         """How a machine reaches a storage or volume; worked out once, for losses ask it very often."""

@@ -139,6 +139,16 @@ class ClusterLook(View):
         return tuple(self.of.machine(m) for m in self._view.members)
 
     @cached_property
+    def virtual(self) -> tuple[SomeMachine, ...]:
+        """Those of them that are VMs: their power is a matter of their host's console."""
+        return tuple(m for m in self.members if m.kind == "vm")
+
+    @cached_property
+    def metal(self) -> tuple[SomeMachine, ...]:
+        """Those of them that are no VMs: they have lights, a mains switch and a service processor."""
+        return tuple(m for m in self.members if m.kind != "vm")
+
+    @cached_property
     def machines(self) -> tuple[SomeMachine, ...]:
         """The VMs that a host cluster keeps running."""
         return tuple(self.of.machine(v) for v in self._view.vms)

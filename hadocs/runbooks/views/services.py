@@ -124,6 +124,18 @@ class ServiceLook(View):
         """The storage that moves with it."""
         return self.of.storage(self._entry.data) if self._entry.data else None
 
+    @cached_property
+    def initiating(self) -> tuple[SomeMachine, ...]:
+        """Of the VMs that can carry it those that reach its data by an initiator of their own, past their host."""
+        ref, world = self._entry.data, self.of.world
+        return tuple(m for m in self.machines if ref and world.initiates(m.id, ref))
+
+    @cached_property
+    def carrying(self) -> tuple[SomeMachine, ...]:
+        """The hosts that hand its data on to the other VMs, each once."""
+        hosts = (m.host for m in self.machines if m.host is not None and m not in self.initiating)
+        return tuple({h.id: h for h in hosts}.values())
+
     @property
     def rto(self) -> float | None:
         """How long it may be away, in seconds."""

@@ -392,3 +392,48 @@ def test_hosts_on_one_array_have_no_copies_to_lose() -> None:
     books = of(VSPHERE_ARRAY)
     assert "copy away" not in page(books, "host-maintenance-e-1")
     assert "or no copy" not in page(books, "host-failure-e-1")
+
+
+MIXED = """\
+hadocs: 1
+name: pair
+platform: {platform}
+networks: {{lan: {{roles: [client, cluster]}}}}
+storage: {{san: {{protocols: [{protocols}], volumes: {{d: {{}}}}}}}}
+hosts: {{h: {{memory: 64 GiB, networks: [lan]}}}}
+servers: {{iron: {{os: {os}, networks: [lan], storage: {{san/d: {{protocol: fc}}}}}}}}
+vms: {{v: {{on: h, os: {os}, memory: 8 GiB, networks: [lan], storage: {{san/d: {{protocol: {protocol}}}}}}}}}
+clusters: {{k: {{members: [v, iron], quorum: {{witness: {{kind: none}}}}}}}}
+services: {{s: {{product: file-server, runs_on: k, active_on: iron, data: san/d}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("platform", "os"),
+    [
+        ("hyper-v/2008", "Windows Server 2008"),
+        ("hyper-v/2022", "Windows Server 2022"),
+        ("proxmox/9", "Debian 12"),
+    ],
+)
+def test_a_vm_has_no_lights_and_no_mains_switch(platform: str, os: str) -> None:
+    books = of(MIXED.format(platform=platform, os=os, protocols="fc, iscsi", protocol="iscsi"))
+    told = page(books, "quorum-loss-k")
+    if "Windows" in os:
+        assert "whether `iron` has its lights on, and whether `v` is meant to be running" in told
+        assert "`iron` `On` or `Off`; `v` `Running` or `Off`" in told
+        assert "`v`, if silent: on its host shut off" in told and "A person at `iron`, if silent" in told
+    else:
+        assert "the service processors, whoever runs the hosts of the VMs" in told
+        assert "has pulled its power where it is no VM" in told
+
+
+@pytest.mark.parametrize(("protocol", "asked"), [("iscsi", False), ("fc", True)])
+def test_a_host_is_asked_for_a_disk_only_where_it_hands_it_on(protocol: str, asked: bool) -> None:
+    """An initiator in the guest goes past its host, which has no disk of that storage to look for."""
+    text = MIXED.format(
+        platform="hyper-v/2022", os="Windows Server 2022", protocols="fc, iscsi", protocol=protocol
+    )
+    told = page(of(text), "guest-disk-loss-s")
+    assert ("then on `h`" in told) is asked
+    assert ("`v` reaches it from inside" in told) is not asked
