@@ -12,7 +12,7 @@ from hadocs.topology.wording import TOPOLOGIES
 
 KINDS = {
     "static": Key("bar-static", "down until something is repaired or restarted"),
-    "failover": Key("bar-failover", "pauses of failovers that it survives"),
+    "failover": Key("bar-failover", "interruptions that it survives"),
     "planned": Key("bar-planned", "planned work"),
 }
 """The three kinds of time that a service is down, as the legend has them."""

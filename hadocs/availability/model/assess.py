@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hadocs.availability.bdd import Budget
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model.additions import additions, drawback
+from hadocs.availability.model.by_hand import by_hand
 from hadocs.availability.model.components import MODES
 from hadocs.availability.model.composed import FEW, FEWER, SEVERAL, Composed
 from hadocs.availability.model.core import ON_SWITCHES, Core, Model
@@ -119,6 +120,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         failover_by_mode=MappingProxyType(_pauses(whole)),
         static_minutes=whole.static,
         failover_minutes=failover,
+        by_hand_minutes=failover * by_hand(core.terms, model.averages),
         planned_minutes=work,
         planned=_planned(whole),
         single_points=_points(topology, key, "down"),

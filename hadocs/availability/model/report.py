@@ -179,7 +179,7 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
         "by_failure_mode": _modes(a.by_failure_mode),
         "by_layer": {
             "static": _raw(a.static_minutes),
-            "failover": _raw(a.failover_minutes),
+            "failover": _raw(a.failover_minutes), "failover_by_hand": _raw(a.by_hand_minutes),
             "planned": _raw(a.planned_minutes),
         },
         "single_points": list(a.single_points),
@@ -322,8 +322,8 @@ def _text(a: Assessment, *, compare: bool) -> str:
     lines = [
         f"{shown(a.title)} ({shown(a.service)}), {a.topology}",
         f"  {available(a.availability)}: {_about(a)}",
-        f"  about {downtime(a.outages_per_year)} outages a year, {downtime(a.pauses_per_year)} of them pauses that it "
-        f"survives, and {figure(a.planned_per_year)} planned interruptions",
+        f"  about {downtime(a.outages_per_year)} outages a year, {downtime(a.pauses_per_year)} of them interruptions "
+        f"that it survives, and {figure(a.planned_per_year)} planned interruptions",
     ]
     y = a.year
     lines.append(

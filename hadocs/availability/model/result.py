@@ -196,7 +196,8 @@ class Assessment:
     quantiles of the whole beside it. ``at_medians`` are those with every input at its median, ``on_average``
     with every input at what stands for its average, from which each of ``assumptions`` moves them. ``availability`` is
     that of ``minutes.mean``, and ``by_failure_mode`` adds up to it; so do ``static_minutes`` (what the fault tree has),
-    ``failover_minutes`` (pauses that the service survives; ``failover_by_mode`` splits them) and ``planned_minutes``.
+    ``failover_minutes`` (interruptions that the service survives; ``failover_by_mode`` splits them, and
+    ``by_hand_minutes`` are those of them in which a person has to act) and ``planned_minutes``.
     ``outages_per_year`` counts
     what is not planned (``pauses_per_year`` those of them that it survives), ``planned_per_year`` the planned
     interruptions, and ``planned`` has them by machine. ``single_points`` are ids of the spec whose loss alone takes the
@@ -221,6 +222,7 @@ class Assessment:
     failover_by_mode: Mapping[str, float]
     static_minutes: float
     failover_minutes: float
+    by_hand_minutes: float
     planned_minutes: float
     planned: tuple[Planned, ...]
     single_points: tuple[str, ...]

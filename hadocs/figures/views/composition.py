@@ -114,7 +114,7 @@ def _description(found: Assessment, modes: list[tuple[str, float]]) -> tuple[str
     out = [_sentence(found, modes)]
     parts = (
         ("until something is repaired or restarted", found.static_minutes),
-        ("for pauses of failovers that it survives", found.failover_minutes),
+        ("for interruptions that it survives", found.failover_minutes),
         ("for planned work", found.planned_minutes),
     )
     out += [

@@ -211,7 +211,7 @@ def _sentence(found: Assessment, singles: Sequence[Part]) -> str:
 
 def _notes(found: Assessment) -> tuple[str, ...]:
     kinds = (
-        ("pauses of failovers that it survives", found.failover_minutes),
+        ("interruptions that it survives", found.failover_minutes),
         ("planned work", found.planned_minutes),
     )
     parts = [f"{minutes(value, found.minutes.mean)} of {what}" for what, value in kinds if value > 0]

@@ -108,7 +108,8 @@ def _outages(a: Assessment) -> str:
     share = a.pauses_per_year / a.outages_per_year if a.outages_per_year > 0 else 0.0
     if share < PAUSES:
         return words
-    return f"{words}, {'nearly all' if share > ALL else f'{round(share * 100)} %'} of them pauses that it survives"
+    many = "nearly all" if share > ALL else f"{round(share * 100)} %"
+    return f"{words}, {many} of them interruptions that it survives"
 
 
 def _largest(a: Assessment) -> Md | None:
@@ -227,7 +228,7 @@ def layers(a: Assessment) -> Md:
     smallest = least(a.minutes.mean)
     kinds = (
         (a.static_minutes, "until something is repaired or restarted"),
-        (a.failover_minutes, "in pauses of failovers that it survives"),
+        (a.failover_minutes, f"in interruptions that it survives{_by_hand(a)}"),
         (a.planned_minutes, "for planned work"),
     )
     words = [f"{downtime(v, smallest)} {what}" for v, what in kinds if v > 0]
@@ -239,6 +240,16 @@ def layers(a: Assessment) -> Md:
             figure(a.at_medians),
         )
     return found
+
+
+def _by_hand(a: Assessment) -> str:
+    """How many of the minutes of interruptions that it survives wait for a person, who is there or has to come."""
+    share = a.by_hand_minutes / a.failover_minutes if a.failover_minutes > 0 else 0.0
+    if a.by_hand_minutes < least(a.minutes.mean):
+        return ""
+    if share > ALL:
+        return " (nearly all of them until a person has acted)"
+    return f" ({figure(a.by_hand_minutes)} of them where that needs a person)"
 
 
 def points(ctx: Context, a: Assessment) -> Grid | None:

@@ -131,7 +131,8 @@ def test_a_service_that_is_never_down_has_figures_too(view: str) -> None:
     sound(
         made(
             minutes=Spread(0.0, 0.0, 0.0, 0.0), by_failure_mode=MappingProxyType({}), static_minutes=0.0,
-            failover_minutes=0.0, planned_minutes=0.0, parts=(), combined=(Together((), 0, 0.0),), single_points=(),
+            failover_minutes=0.0, by_hand_minutes=0.0,
+            planned_minutes=0.0, parts=(), combined=(Together((), 0, 0.0),), single_points=(),
             topologies={"hybrid": Alternative(0.0, MappingProxyType({}), True, "", ())},
         ),
         view,
