@@ -11,6 +11,7 @@ from hadocs.behaviour.model import Span
 from hadocs.behaviour.wording import lasting, seconds
 from hadocs.lint.rule import SEVERITIES
 from hadocs.topology.model import ClusterView, Dependency, Loss, Machine, PlatformView, ServiceView, Votes
+from hadocs.topology.quorum_rules import UNCOUNTED
 
 _TITLE = 48
 """So much of a title fits into a line with the rest."""
@@ -263,7 +264,7 @@ def _cluster_lines(cluster: ClusterView) -> list[str]:
     return [
         f"  {cluster.id}: {cluster.kind} cluster of {', '.join(cluster.members)}{platform}",
         f"    {votes.why}",
-        f"    {outcome}",
+        *([f"    {outcome}"] if votes.model not in UNCOUNTED else []),
     ]
 
 

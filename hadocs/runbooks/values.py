@@ -8,6 +8,7 @@ from typing import Any
 from hadocs.platforms import catalog
 from hadocs.runbooks import templates
 from hadocs.runbooks.context import Look
+from hadocs.runbooks.cut_off import CutOff
 from hadocs.runbooks.library import VERSIONS_OF, Procedure
 from hadocs.runbooks.model import Target
 from hadocs.runbooks.rounds import Round
@@ -39,6 +40,7 @@ def values_of(look: Look, target: Target) -> dict[str, Any]:
     if cluster is not None:
         values |= _of_cluster(cluster, it)
         values["round"] = Round(cluster)
+        values["cut_off"] = CutOff(cluster)
     if target.each in ("host", "member"):
         values["node"] = it
         values["others"] = it.peers  # type: ignore[attr-defined]

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from hadocs.behaviour.known import of_layer
 from hadocs.behaviour.storage import Act, Case
-from hadocs.topology.stored import StorageKind, copies_of, domains
+from hadocs.topology.remade import remade
+from hadocs.topology.stored import StorageKind
 from hadocs.topology.wording import listed
 
 KINDS: tuple[StorageKind, ...] = ("vsan",)
 
 
 def reacts(case: Case) -> tuple[Act, ...]:
-    """With room for it, copies are made anew: 2n + 1 fault domains have to be left for n failures to tolerate, or as
-    many as there are pieces.
-    """
+    """Objects stand still; where enough fault domains are left, and with room for it, their copies are made anew."""
     if case.stopped:
         return (Act("pauses", case.key, why=case.stopped, grounds=case.said("copies"), after="loss"),)
     stall, repair = of_layer("vsan", "stall"), of_layer("vsan", "repair_delay")
@@ -27,8 +26,6 @@ def reacts(case: Case) -> tuple[Act, ...]:
         Act("pauses", case.key, why=why, grounds=case.said("on"), after="loss"),
         Act("resumes", case.key, (stall,)),
     ]
-    copies = copies_of(case.entry)
-    left = [d for d in domains(case.world, case.key) if any(m in case.left for m in d)]
-    if copies and len(left) >= (copies if case.entry.parity else 2 * copies - 1):
+    if remade(case.world, case.key, {m for m in case.entry.on if m not in case.left}):
         found.append(Act("rebuilds", case.key, (repair,), after="loss"))
     return tuple(found)

@@ -12,7 +12,7 @@ from hadocs.spec import units
 from hadocs.spec.model import Cluster, Remote
 from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import Thing
-from hadocs.topology.quorum_rules import Rules
+from hadocs.topology.quorum_rules import UNCOUNTED, Rules
 from hadocs.topology.votes import describe
 
 _VERDICTS = {"yes": "survives", "no": "stops", "even": "depends on which", "unknown": "unknown"}
@@ -31,8 +31,11 @@ def _words(text: str) -> str:
     return f"{before}{md(text.strip())}{after}"
 
 
-def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md, ...]], ...]:
-    """Each cluster: id, anchor, what it is, its votes in words, its votes, what they survive, its other settings."""
+def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid | None, tuple[Md, ...]], ...]:
+    """Each cluster: id, anchor, what it is, its votes in words, its votes, what they survive, its other settings.
+
+    Where none are counted, nothing is said of what they survive: what becomes of services is another question.
+    """
     found = []
     for key, view in ctx.topology.clusters.items():
         platform = view.platform.title if view.platform else "software not stated"
@@ -42,7 +45,7 @@ def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md
         head = each([chips(ctx.noted_at.get(key, ())), head])
         rules, votes = ctx.rules[key], view.votes
         rows = [
-            Row((code(m), md(votes.nodes.get(m, 1) if votes.model != "vsphere-ha" else "none")))
+            Row((code(m), md(votes.nodes.get(m, 1) if votes.model not in UNCOUNTED else "none")))
             for m in view.members
         ]
         if votes.witness and votes.witness != "none":
@@ -82,7 +85,7 @@ def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md
                 head,
                 voters(rules, ctx.spec.clusters[key]),
                 Grid(("Member or witness", "Votes"), tuple(rows)),
-                outcomes,
+                outcomes if votes.model not in UNCOUNTED else None,
                 _settings(ctx, key),
             )
         )

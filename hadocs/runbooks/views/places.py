@@ -9,6 +9,7 @@ from typing import Any
 from hadocs.runbooks.lost import Lost
 from hadocs.runbooks.starting import Stage, stages
 from hadocs.runbooks.views.base import SomeCluster, SomeMachine, SomeService, SomeStorage, View
+from hadocs.runbooks.views.pieces import Pieced
 from hadocs.topology.paired import pair_of
 
 
@@ -207,12 +208,8 @@ class SiteView(View):
 
 
 @dataclass(frozen=True, eq=False)
-class StorageView(View):
+class StorageView(Pieced):
     """A storage, or a volume of one (``san-a/mbx``): ``kind``, ``protocols``, ``site``, ``hosts`` that reach it."""
-
-    @cached_property
-    def _entry(self) -> Any:
-        return self.of.spec.storage[self.id.partition("/")[0]]
 
     @property
     def storage(self) -> SomeStorage:
@@ -266,16 +263,6 @@ class StorageView(View):
         """The storage that holds the same data at every moment and goes on in its place; ``None`` where none does."""
         found = self.of.world.mirror_of(self.id.partition("/")[0])
         return self.of.storage(found) if found else None
-
-    @property
-    def copies(self) -> int | None:
-        """On how many machines each block lies."""
-        return self._entry.copies  # type: ignore[no-any-return]
-
-    @property
-    def min_copies(self) -> int | None:
-        """How many of them it needs to be written."""
-        return self._entry.min_copies  # type: ignore[no-any-return]
 
     @property
     def ceph(self) -> bool:
