@@ -9,7 +9,7 @@ import pytest
 
 from hadocs.pipeline import analyse
 from hadocs.platforms import catalog
-from hadocs.runbooks.make import make_all
+from hadocs.runbooks.make import runbooks
 
 HYPER_V = """hadocs: 1
 name: any
@@ -45,8 +45,11 @@ WITNESSES = ("{kind: cloud}", "{kind: file-share}", "{kind: disk}", "{kind: none
 def _made(tmp_path: Path, text: str) -> None:
     spec = tmp_path / "any.yaml"
     spec.write_text(text)
-    for book in make_all(analyse(spec)):
+    books = runbooks(analyse(spec))
+    for planned in books.all:
+        book = books.make(planned)
         assert book.parts or book.procedure == "drills", book.id  # it may be that none can be done
+        assert all(books.title(planned)), book.id
 
 
 @pytest.mark.parametrize(("version", "witness"), [*product(catalog.versions("hyper-v"), WITNESSES)])
