@@ -45,6 +45,14 @@ def elected_anew(world: World, key: str, need: str) -> bool:
     )
 
 
+def spares(world: World, key: str) -> tuple[str, ...]:
+    """The services that a service needs and goes on without while all of its members see each other: the stores of its
+    lock, with failsafe_mode.
+    """
+    service = world.spec.services[key]
+    return stores(world, key) if service.failsafe is True and keeps_lock(service) else ()
+
+
 def _stores(spec: Spec, key: str) -> tuple[str, ...]:
     services, found = spec.services, []
     for need in services[key].requires:

@@ -18,6 +18,7 @@ from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.columns import least, most
 from hadocs.availability.model.components import Component, Quantity, person
 from hadocs.availability.model.directory import awaited
+from hadocs.availability.model.elected import felt, unnoticed
 from hadocs.availability.model.forcing import KIND
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.standing import Standing
@@ -50,7 +51,7 @@ def interruptions(model: Modelled, core: Standing) -> tuple[Term, ...]:
         if pause is not None and felt > 0:
             up = 1 - core.tree.events[component.name].probability
             found.append(_term(component, component.rate, pause, survives * up * felt))
-    for key in closure:
+    for key in (k for k in closure if k not in unnoticed(model.world, core.service)):
         found += _programs(model, core, key)
     return tuple(found)
 
@@ -212,7 +213,7 @@ def _of_thing(
 ) -> Iterator[Quantity]:
     loss = model.loss(thing)
     needs = model.world.spec.services
-    for key in closure:
+    for key in felt(model.world, closure[0], loss):
         if key in loss.interrupted:
             # With a service that it needs it is interrupted for as long as that one, whatever else happens to it.
             passed_on = any(n in loss.interrupted for n in needs[key].requires)

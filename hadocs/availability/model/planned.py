@@ -6,7 +6,7 @@ Work starts only while all is well, on one machine at a time; so neither is an i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import expm1, sqrt
 
 from hadocs.availability.frequency import HOURS_PER_YEAR
@@ -14,6 +14,7 @@ from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.changes import holders_of
 from hadocs.availability.model.columns import Number, each
 from hadocs.availability.model.components import Quantity, person
+from hadocs.availability.model.elected import unnoticed
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Columns, of
@@ -99,7 +100,12 @@ def _nothing(_values: Values) -> float:
 def planned(model: Modelled, core: Standing) -> tuple[Work, ...]:
     """The planned work on every machine that a service runs on or falls back on."""
     found: dict[tuple[str, str, tuple[str, ...]], Work] = {}
-    works = [work for key in model.closure(core.service) for work in _of(model, core, key)]
+    quiet = unnoticed(model.world, core.service)
+    works = [
+        _unfelt(model, core.service, work) if key in quiet else work
+        for key in model.closure(core.service)
+        for work in _of(model, core, key)
+    ]
     values = model.medians
     for work in works:
         before = found.get(at := (work.mode, work.machine, work.others))
@@ -111,6 +117,14 @@ def planned(model: Modelled, core: Standing) -> tuple[Work, ...]:
     return tuple(
         w for w in found.values() if (w.moves or w.exposed) and (w.others or kinds.get(w.machine) != w.mode)
     )
+
+
+def _unfelt(model: Modelled, service: str, work: Work) -> Work:
+    """Work on a member of a store that elects anew: it costs what it exposes to, where its loss is not felt either."""
+    loss = model.taken_down(Thing(model.world.kinds[work.machine], work.machine))
+    if work.others or service in (*loss.down, *loss.uncertain, *loss.interrupted):
+        return work
+    return replace(work, moves=0, hours=_nothing, handed=False)
 
 
 def _of(model: Modelled, core: Standing, key: str) -> Iterator[Work]:

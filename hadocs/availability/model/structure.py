@@ -20,7 +20,7 @@ from hadocs.availability.model.losing import Way, Ways
 from hadocs.availability.model.reached import Reached
 from hadocs.topology.active import active_on, needed
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.lock_stores import keeps_lock, shared, stays_without, stores, ways_to_store
+from hadocs.topology.lock_stores import keeps_lock, shared, spares, stays_without, stores, ways_to_store
 from hadocs.topology.model import Thing
 from hadocs.topology.restart import follows
 from hadocs.topology.together import together_of
@@ -65,15 +65,38 @@ class Structure(Reached):
 
     def service(self, key: str) -> str:
         """When a service is down: by itself, or with another one that it needs."""
+        return self.formulas.any([*self._with_needs(key), *self._changes(key)], f"{key} is down")
+
+    def _with_needs(self, key: str) -> list[str]:
+        """When a service is down by itself, and when what it needs is: each of these once."""
         needs: dict[str, None] = {}
+        spared: dict[tuple[str, str], None] = {}
         stack = [key]
         while stack:
             at = stack.pop()
             if at not in needs:
                 needs[at] = None
-                stack.extend(reversed(self.world.spec.services[at].requires))
+                without = spares(self.world, at)
+                spared |= {(at, need): None for need in without}
+                stack.extend(reversed([n for n in self.world.spec.services[at].requires if n not in without]))
         parts = [self._once("service", k, self._service) for k in needs]
-        return self.formulas.any([*parts, *self._changes(key)], f"{key} is down")
+        parts += [
+            self._once(f"without {need}", at, self._deserted(need))
+            for at, need in spared
+            if need not in needs
+        ]
+        return parts
+
+    def _deserted(self, store: str) -> Callable[[str], str]:
+        """When the leader of a service has no store of its lock and misses another member, or runs no more itself."""
+
+        def made(key: str) -> str:
+            f, active = self.formulas, self.active(key)[0]
+            alone = f.any([self.machine(active), self._unseen(key, active)])
+            gone = f.any(self._with_needs(store), f"{store} is down")
+            return f.all([gone, alone], f"{key} has no lock, and not all of its members")
+
+        return made
 
     def _service(self, key: str) -> str:
         f, world = self.formulas, self.world

@@ -30,7 +30,7 @@ def family_of(look: Looks, service: str) -> str:
     if cluster is None:
         return "instance"
     view = look.analysis.topology.clusters[cluster]
-    if name == "postgresql/patroni":
+    if key == "postgresql" and kind.rpartition("-")[2] == "patroni":  # with its release: 16-patroni
         return "patroni"
     if view.platform is None or view.platform.id == "hyper-v":
         for product_key, part, family in _FAMILIES:

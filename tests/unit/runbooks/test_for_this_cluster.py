@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -437,3 +438,10 @@ def test_a_host_is_asked_for_a_disk_only_where_it_hands_it_on(protocol: str, ask
     told = page(of(text), "guest-disk-loss-s")
     assert ("then on `h`" in told) is asked
     assert ("`v` reaches it from inside" in told) is not asked
+
+
+@pytest.mark.parametrize("product", ["postgresql/patroni", "postgresql/16-patroni", "pg/16-patroni"])
+def test_a_release_of_postgresql_does_not_hide_that_patroni_runs_it(product: str) -> None:
+    text = (Path(__file__).parents[1] / "behaviour" / "field" / "patroni.yaml").read_text(encoding="utf-8")
+    made = runbooks(analyse_loaded(load_text(text.replace("postgresql/patroni", product))))
+    assert {p.id for p in made.all} >= {"service-failure-pg", "reinit-pg1", "host-failure-pg2"}
