@@ -16,13 +16,14 @@ from hadocs.topology.wording import listed
 @dataclass(frozen=True, slots=True)
 class Risk:
     """The loss of ``thing`` after another: services that it takes down and clusters that it stops for want of votes,
-    which neither loss does alone; ``unsure`` are clusters for which it is not certain.
+    which neither loss does alone; ``unsure`` are clusters, ``doubtful`` services for which it is not certain.
     """
 
     thing: Thing
     services: tuple[str, ...] = ()
     clusters: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
 
 def risks(estate: Estate, things: Sequence[Thing], others: Iterable[Thing]) -> tuple[Risk, ...]:
@@ -53,10 +54,32 @@ def _worked_out(estate: Estate, things: tuple[Thing, ...], others: tuple[Thing, 
             tuple(s for s in both.down if s not in harmed),
             tuple(c for c in both.no_quorum if c not in stopped and c in counted),
             tuple(sorted(maybe & {*counted})),
+            tuple(s for s in both.uncertain if s not in {*harmed, *first.uncertain, *alone.uncertain}),
         )
-        if risk.services or risk.clusters or risk.unsure:
+        if risk.services or risk.clusters or risk.unsure or risk.doubtful:
             found.append(risk)
-    return tuple(r for r in found if not _told_of_its_machine(estate, r, found))
+    told = [r for r in found if not _told_of_its_machine(estate, r, found)]
+    return tuple(r for r in told if not any(_within(estate, r, one) for one in told))
+
+
+def _within(estate: Estate, part: Risk, whole: Risk) -> bool:
+    """Whether a loss is of a part of storage, or of the volume of a witness, and comes to no more than the other."""
+    kind, (machine, _, storage) = part.thing.kind, part.thing.id.rpartition(":")
+    holder = storage if kind == "path" and machine else part.thing.id.partition("/")[0]
+    clusters = estate.world.spec.clusters
+    quorum = (
+        clusters[whole.thing.id.removesuffix("/witness")].quorum if whole.thing.kind == "witness" else None
+    )
+    holds = quorum is not None and quorum.witness is not None and quorum.witness.on == part.thing.id
+    if kind not in ("volume", "path") or (whole.thing != Thing("storage", holder) and not holds):
+        return False
+    pairs = (
+        (part.services, whole.services),
+        (part.clusters, whole.clusters),
+        (part.unsure, (*whole.unsure, *whole.clusters)),
+        (part.doubtful, (*whole.doubtful, *whole.services)),
+    )
+    return all(set(some) <= set(every) for some, every in pairs)
 
 
 def _told_of_its_machine(estate: Estate, risk: Risk, found: Sequence[Risk]) -> bool:
@@ -65,7 +88,8 @@ def _told_of_its_machine(estate: Estate, risk: Risk, found: Sequence[Risk]) -> b
         return False
     quorum = estate.world.spec.clusters[risk.thing.id.removesuffix("/witness")].quorum
     on = quorum.witness.on if quorum and quorum.witness else None
-    return any(r.thing.id == on and replace(r, thing=risk.thing) == risk for r in found)
+    others = (r for r in found if r.thing.id == on and r.thing.kind != "volume")
+    return any(replace(r, thing=risk.thing) == risk for r in others)
 
 
 def at_risk(
@@ -82,7 +106,8 @@ def at_risk(
     for risk in risks(estate, things, (other for other in others if other not in things)):
         words = (("takes {} down", "service", risk.services),
                  ("leaves {} without quorum", "cluster", risk.clusters),
-                 ("may leave {} without quorum", "cluster", risk.unsure))  # fmt: skip
+                 ("may leave {} without quorum", "cluster", risk.unsure),
+                 ("may take {} down", "service", risk.doubtful))  # fmt: skip
         for what, kind, hit in words:
             for key in hit:
                 named = title(risk.thing.id, risk.thing.kind)

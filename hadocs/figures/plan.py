@@ -282,7 +282,8 @@ class Meter:
 class Tile:
     """A host or server in a figure of before and after: its cards, and how full it is.
 
-    ``look``: as ever, ``away`` (taken out of service) or ``lost``; ``text`` says so. ``number`` is that of a step.
+    ``look``: as ever, ``away`` (taken out of service) or ``lost``; ``text`` says so. ``number`` is that of a step,
+    ``also`` are those of later ones.
     """
 
     id: str
@@ -295,6 +296,7 @@ class Tile:
     meter: Meter | None = None
     said: tuple[str, ...] = ()
     number: int = 0
+    also: tuple[int, ...] = ()
     href: str = ""
 
 

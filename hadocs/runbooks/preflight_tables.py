@@ -281,7 +281,13 @@ def thing_words(hurt: Hurt, words: Words) -> str:
     """What a further loss takes, by its name."""
     if hurt.thing.kind == "witness":
         return f"the witness of {words.one(hurt.thing.id.removesuffix('/witness'))}"
-    kind = f"{hurt.thing.kind} " if hurt.thing.kind in ("rack", "site", "switch") else ""
+    if hurt.thing.kind == "volume":
+        storage, _, volume = hurt.thing.id.partition("/")
+        return f"the volume {words.one(volume)} on {words.one(storage)}"
+    if hurt.thing.kind == "path":
+        machine, _, storage = hurt.thing.id.partition(":")
+        return f"the paths of {words.one(machine)} to {words.one(storage)}"
+    kind = f"{hurt.thing.kind} " if hurt.thing.kind in ("rack", "site", "switch", "link") else ""
     kind = "the network " if hurt.thing.kind == "network" else kind
     return f"{kind}{words.one(hurt.thing.id)}"
 

@@ -14,6 +14,9 @@ from hadocs.runbooks.standing import Standing
 from hadocs.topology.model import Thing
 from hadocs.topology.world import World
 
+PATHS = 24
+"""Of more paths of hosts to storage none is looked at: what they may come to is nearly always that of their hosts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hurt:
@@ -47,12 +50,13 @@ def hurts(
     What is near them is looked at: what their clusters stand on, and the places of all of that. ``shut`` are services
     that are down as it is.
     """
-    today = {loss.thing: loss for loss in analysis.topology.losses.values()}
+    known = {loss.thing: loss for loss in analysis.topology.losses.values()}
+    before = Standing.of(analysis.estate, analysis.topology)
     own = _own(analysis.estate.world, around)
     rows = []
     for other in _others(analysis.estate.world, around, now):
         then = now.lose(other)
-        was = today[other]
+        was = known[other] if other in known else before.lose(other)
         always = {*shut, *now.down, *now.loss.uncertain}
         stopped = {*now.loss.no_quorum}
         row = Hurt(
@@ -74,7 +78,34 @@ def hurts(
         harm = row.down or row.uncertain or row.interrupted or row.no_quorum
         if harm and (row.stops or row.new_interrupted or other in own):
             rows.append(row)
-    return tuple(rows)
+    return tuple(row for row in rows if not any(_within(analysis.estate.world, row, one) for one in rows))
+
+
+def _within(world: World, part: Hurt, whole: Hurt) -> bool:
+    """Whether a loss is one of a part, or of what a witness lies on, and comes to nothing that the other does not."""
+    if part.thing.kind not in ("volume", "path"):
+        return False
+    machine, _, storage = part.thing.id.rpartition(":")
+    holder = part.thing.id.partition("/")[0] if part.thing.kind == "volume" else storage
+    quorum = (
+        world.spec.clusters[whole.thing.id.partition("/")[0]].quorum
+        if whole.thing.kind == "witness"
+        else None
+    )
+    holds = quorum is not None and quorum.witness is not None and quorum.witness.on == part.thing.id
+    if whole.thing != Thing("storage", holder) and not holds and not (machine and whole.thing.id == machine):
+        return False
+    pairs = (
+        (part.down, whole.down),
+        (part.new_down, whole.new_down),
+        (part.uncertain, (*whole.uncertain, *whole.down)),
+        (part.new_uncertain, (*whole.new_uncertain, *whole.new_down)),
+        (part.interrupted, (*whole.interrupted, *whole.down)),
+        (part.new_interrupted, (*whole.new_interrupted, *whole.new_down)),
+        (part.no_quorum, whole.no_quorum),
+        (part.new_no_quorum, whole.new_no_quorum),
+    )
+    return all(set(some) <= set(every) for some, every in pairs)
 
 
 def _own(world: World, around: Sequence[str]) -> frozenset[Thing]:
@@ -113,6 +144,8 @@ def _others(world: World, around: Sequence[str], now: Standing) -> Iterable[Thin
         "host": near,
         "server": near,
         "storage": storage,
+        "volume": {f"{s}/{v}" for s in storage for v in world.spec.storage[s].volumes},
+        "link": set(world.spec.links),
         "network": networks,
         "switch": {s for n in networks for s in world.spec.networks[n].switches},
         "rack": racks,
@@ -120,10 +153,15 @@ def _others(world: World, around: Sequence[str], now: Standing) -> Iterable[Thin
         "site": sites,
         "witness": {f"{c}/witness" for c in clusters},
     }
-    order = ("host", "server", "witness", "rack", "domain", "site", "storage", "network", "switch")
+    paths = [t for t in world.ties if t.kind == "path" and t.id.partition(":")[0] in near - {*around}]
+    paths = [t for t in paths if world.kinds[t.id.partition(":")[0]] != "vm"]
+    order = (
+        "host", "server", "witness", "rack", "domain", "site", "storage", "volume", "path", "network", "switch", "link",
+    )  # fmt: skip
     things = [
         t for t in world.things if t.id in wanted.get(t.kind, ()) and t not in now.off and t.id not in around
     ]
+    things += paths if len(paths) <= PATHS else []
     return sorted(things, key=lambda t: order.index(t.kind))
 
 

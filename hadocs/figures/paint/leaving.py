@@ -10,7 +10,7 @@ from hadocs.figures.paint import written
 from hadocs.figures.paint.column import LEFT, SAID, SMALL, WIDTH, heading, legend, notes, titled, write
 from hadocs.figures.paint.samples import sample
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
-from hadocs.figures.paint.steps import facts, number, steps
+from hadocs.figures.paint.steps import NEXT, facts, number, steps
 from hadocs.figures.paint.written import Written, fitted
 from hadocs.figures.plan import Card, Figure, Flow, Meter, Tile
 
@@ -75,7 +75,15 @@ def _picture(scene: Scene, figure: Figure, source: Tile, others: Sequence[Tile],
     for card, words, _ in places:
         _card(scene, card, words, cards[card.id])
     write(scene, _empty(source), LEFT + PAD + 2, top + head.high + 22, SMALL, look="quiet", step=17)
+    _numbers(scene, source, box)
     return max(box.bottom, *(a.bottom for a in right.values())) if right else box.bottom
+
+
+def _numbers(scene: Scene, tile: Tile, box: Area) -> None:
+    """The numbers of what is done to a host itself, on its upper edge."""
+    some = [n for n in (tile.number, *tile.also) if n]
+    for n, one in enumerate(reversed(some)):
+        number(scene, one, box.right - 24 - NEXT * n, box.y, "plain")
 
 
 def _by_itself(scene: Scene, source: Tile, icon: str, top: float) -> float:
@@ -94,6 +102,7 @@ def _by_itself(scene: Scene, source: Tile, icon: str, top: float) -> float:
             _card(scene, card, words, Area(x, at, width, tall))
             x += width + 8
         at += tall + GAP
+    _numbers(scene, source, box)
     return box.bottom
 
 

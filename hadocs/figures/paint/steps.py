@@ -20,7 +20,9 @@ VOTE = 24.0
 MOST = 14
 """So many votes are drawn."""
 TOLD = 7
-"""So many lines what is to be known takes at most; the whole is kept with the last of them."""
+"""So many lines what is to be known takes at most beside others; the whole is kept with the last of them."""
+WHOLE = 60
+"""And in a row of its own: a hundred names have room there."""
 WIDE = 260
 """What says so many letters has a row of its own."""
 SHARE = 0.56
@@ -124,11 +126,12 @@ def _long(fact: Fact) -> bool:
 def _lines(fact: Fact, wide: float) -> list[tuple[str, str, int]]:
     """What is written in a box: line, look, weight."""
     room = wide - 32
+    most = WHOLE if _long(fact) else TOLD
     out: list[tuple[str, str, int]] = []
     if not _beside(fact, wide):
-        out += [(line, "strong", 500) for line in text.broken(text.clean(fact.text), room, SAID, 500, TOLD)]
+        out += [(line, "strong", 500) for line in text.broken(text.clean(fact.text), room, SAID, 500, most)]
     if fact.note:
-        out += [(line, "quiet", 400) for line in text.broken(text.clean(fact.note), room, SAID, 400, TOLD)]
+        out += [(line, "quiet", 400) for line in text.broken(text.clean(fact.note), room, SAID, 400, most)]
     return out
 
 

@@ -14,7 +14,7 @@ from hadocs.topology.domains import WORDS, word
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 
-_BY_KIND = ("domain", "rack", "switch", "volume")
+_BY_KIND = ("domain", "link", "rack", "switch", "volume")
 """What is called by its kind and its name."""
 COMMON = frozenset(
     ("client", "clients", "cluster", "clusters", "storage", "migration", "management", "heartbeat", "witness", "data",
@@ -75,7 +75,7 @@ class Names:
     def title(self, key: str, kind: str = "") -> str:
         """Its name as a heading or a sentence begins with it."""
         said = self.within(key, kind)
-        ours = kind in ("witness", *_BY_KIND) and said != self.name(key, kind)
+        ours = kind in ("witness", "path", "adapter", *_BY_KIND) and said != self.name(key, kind)
         return said[0].upper() + said[1:] if ours else said
 
     def within(self, key: str, kind: str = "", *, short: bool = False) -> str:
@@ -85,6 +85,10 @@ class Names:
         """
         if kind == "witness":
             return f"the witness of {self.name(key.removesuffix('/witness'), 'cluster')}"
+        if kind in ("path", "adapter"):
+            machine, _, other = key.partition(":")
+            what, of = ("paths", "storage") if kind == "path" else ("adapter", "network")
+            return f"the {what} of {self.name(machine)} {'to' if kind == 'path' else 'in'} {self.name(other, of)}"
         said = self.name(key, kind)
         if kind == "volume":
             where = "" if short else f" on {self.name(key.partition('/')[0], 'storage')}"
@@ -94,7 +98,8 @@ class Names:
         if kind == "domain":
             what = word(self.analysis.spec, Thing("domain", key))
             return said if what.lower() in said.lower() or what == WORDS["other"] else f"{what} {said}"
-        return f"switch {said}" if kind == "switch" else said
+        plain = kind == "link" and "link" not in said.lower()
+        return f"{kind} {said}" if kind == "switch" or plain else said
 
     def among(self, key: str, kind: str = "") -> str:
         """The same in a list: a name that would be taken for several stands in quotes."""
@@ -161,4 +166,5 @@ def _ids(analysis: Analysis) -> set[str]:
         *spec.networks,
         *spec.sites,
         *spec.switches,
+        *(f"{key}/{volume}" for key, storage in spec.storage.items() for volume in storage.volumes),
     }

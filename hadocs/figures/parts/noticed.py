@@ -16,7 +16,11 @@ from hadocs.topology.wording import listed
 
 NAMED = 6
 """So many services are named; of more the rest is counted."""
-_KINDS = ("host", "server", "witness", "rack", "domain", "site", "storage", "network", "switch")
+_KINDS = (
+    "host", "server", "witness", "rack", "domain", "site", "storage", "volume", "network", "switch", "link",
+)  # fmt: skip
+PATHS = 24
+"""Of more paths of hosts to storage none is looked at: what they may come to is nearly always that of their hosts."""
 
 
 def facts(
@@ -107,6 +111,9 @@ def _risk(analysis: Analysis, things: Sequence[Thing], names: Names) -> Fact:
         for t in analysis.estate.world.things
         if t.kind in _KINDS and t not in things and _near(analysis, things, t)
     ]
+    near = {t.id for t in others if t.kind in ("host", "server")}
+    paths = [t for t in analysis.estate.world.ties if t.kind == "path" and t.id.partition(":")[0] in near]
+    others += [t for t in paths if t not in things] if len(paths) <= PATHS else []
     risk = at_risk(analysis.estate, tuple(things), others, names.among)
     said = "; ".join(risk)
     return Fact(

@@ -55,6 +55,8 @@ class _Work:
         flows, tiles = self.takers.drawn()
         sentence = self._sentence()
         steps = self._steps()
+        off, back = (step.number for step in steps[-2:])
+        tiles = (replace(tiles[0], number=off, also=(back,)), *tiles[1:])
         facts = tuple(self._facts())
         return Figure(
             name=numbered(self.analysis, "maintenance", found.host),

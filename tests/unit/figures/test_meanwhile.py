@@ -10,7 +10,8 @@ from support.upkeep import estate
 
 from hadocs import pipeline
 from hadocs.analysis import Analysis
-from hadocs.figures import draw
+from hadocs.figures import draw, paint
+from hadocs.figures.paint.scene import Box
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Fact, Figure
 from hadocs.runbooks.preflight import hosts, preflight
@@ -158,3 +159,73 @@ def test_a_name_that_looks_like_several_is_quoted_among_others() -> None:
     risk = {f.id: f.text for f in draw(ESTATES["north-texas"], "failure", of="dallas").facts}["risk"]
     assert "“Office, Austin”" in risk
     assert "Office, Austin" not in risk.replace("“Office, Austin”", "")
+
+
+def test_a_volume_that_something_hangs_on_meanwhile_must_not_be_lost() -> None:
+    box = boxes("article-guest", "hv-01")["more"]
+    assert "the volume “Databases and logs of EXCH-B” on SAN-A" in box.title
+    # The storage that a witness lies on is told by its witness, and a volume by its storage.
+    assert "volume" not in boxes("dell-2008-host", "node-1")["more"].title
+
+
+def test_what_is_at_risk_after_a_failure_counts_volumes_paths_and_links_and_what_is_not_certain() -> None:
+    def risk(name: str, of: str) -> str:
+        return next(f.text for f in draw(ESTATES[name], "failure", of=of).facts if f.id == "risk")
+
+    assert "the witness of Hyper-V host cluster or the paths of node-2 to Disk array takes Intranet" in risk(
+        "dell-2008-host", "node-1"
+    )
+    assert "the volume “Databases and logs of EXCH-B” on SAN-A" in risk("article-guest", "hv-01")
+    said = risk("north-texas", "metro-dal")
+    assert "the loss of Between the sites may take ERP database, File shares" in said
+    linked = of_data(
+        {
+            "hadocs": 1, "name": "linked", "platform": "hyper-v/2022", "sites": {"a": {}, "b": {}},
+            "links": {"dark": {"between": ["a", "b"]}, "lit": {"between": ["a", "b"]}},
+            "networks": {"lan": {"roles": ["client", "cluster"]}},
+            "storage": {"san": {"site": "b", "volumes": {"v": {"csv": True}}}},
+            "hosts": {n: {"site": n[0], "networks": ["lan"], "storage": {"san": {"protocol": "fc"}}}
+                      for n in ("a-1", "a-2", "b-1")},
+            "vms": {"vm": {"on": "b-1", "files": "san/v"}},
+            "clusters": {"c": {"members": ["a-1", "a-2", "b-1"], "quorum": {"witness": {"kind": "none"}}}},
+            "services": {"s": {"runs_on": "vm"}},
+        }
+    )  # fmt: skip
+    (fact,) = [f for f in draw(linked, "failure", of="dark").facts if f.id == "risk"]
+    assert fact.text == "The loss of link lit takes s down."
+
+
+def test_a_list_of_a_hundred_names_is_not_cut() -> None:
+    vms = {f"machine-{n:03}": {"on": "hv-1"} for n in range(100)}
+    analysis = of_data(
+        {
+            "hadocs": 1, "name": "hundred", "platform": "hyper-v/2022", "hosts": {"hv-1": {}, "hv-2": {}},
+            "vms": vms, "clusters": {"c": {"members": ["hv-1", "hv-2"]}},
+            "services": {f"s{n}": {"runs_on": vm} for n, vm in enumerate(vms)},
+        }
+    )  # fmt: skip
+    figure = draw(analysis, "maintenance", of="hv-2")
+    fact = figure.facts[-1]
+    assert all(name in fact.note for name in vms)
+    assert not [w.text for w in paint.scene(figure).words() if w.full and w.full.startswith(fact.note[:20])]
+    assert faults(figure) == []
+
+
+@pytest.mark.parametrize(("name", "host"), EVERY)
+def test_each_step_of_work_has_its_number_in_the_picture(name: str, host: str) -> None:
+    figure = drawn(name, host)
+    tiles = [tile for stage in figure.stages for frame in stage.frames for tile in frame.tiles]
+    there = {n for tile in tiles for n in (tile.number, *tile.also)}
+    there |= {card.number for tile in tiles for card in tile.cards}
+    there |= {n for flow in figure.flows for n in (flow.number, flow.before)}
+    some = {step.number for step in figure.steps[-2:]}
+    assert some <= {tiles[0].number, *tiles[0].also}
+    assert {step.number for step in figure.steps if "Nobody can take" not in step.text} <= there
+    painted = [s for s in paint.scene(figure).shapes if isinstance(s, Box) and s.look == "number-plain"]
+    assert len(painted) == 2 * len(some)  # in the picture, and in the list
+
+
+def test_a_volume_is_told_by_its_title_and_not_by_its_place_in_the_spec() -> None:
+    said = " ".join(draw(ESTATES["microsoft-two-site-manual"], "failure", of="site-a").description)
+    assert "the volume Replica of array-a/csv-1 on Array B" in said
+    assert "array-b/replica" not in said

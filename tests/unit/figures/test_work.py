@@ -114,8 +114,8 @@ def test_several_things_are_lost_at_once_and_what_stops_stops_with_them(analyses
     (risk,) = [f.text for f in figure.facts if f.id == "risk"]
     assert (
         risk
-        == "The loss of SAN-B takes SQL Server FCI down; the loss of SAN-S or iSCSI network leaves SQL-FCI without "
-        "quorum."
+        == "The loss of SAN-B or the volume Disk witness of SQL-FCI on SAN-S takes SQL Server FCI down; the loss of "
+        "SAN-S, the volume Disk witness of SQL-FCI on SAN-S or iSCSI network leaves SQL-FCI without quorum."
     )
     assert [t.text for s in figure.stages for f in s.frames for t in f.tiles if t.look == "lost"] == ["lost"]
 
@@ -242,7 +242,7 @@ def test_no_host_of_many_is_left_out_and_those_of_which_the_same_is_to_be_said_a
     assert list(tiles(figure)) == ["server01", "server02", "server03", "server04, server05 and server06"]
     last = figure.stages[0].frames[0].tiles[-1]
     assert last.said == (
-        "not exch-1: do not reach array-sea/mailboxes, where the files of exch-1 lie",
+        "not exch-1: do not reach the volume Mailbox databases on Array in Seattle, where the files of exch-1 lie",
         "0 % to 50 % of memory in use",
     )
     vms = {f"v{n}": {"on": "h0", "memory": "1 GiB"} for n in range(3)}
