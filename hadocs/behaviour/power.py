@@ -15,13 +15,18 @@ from typing import Literal
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import Actor
 from hadocs.platforms import catalog
+from hadocs.platforms.majorities import find_majority
 from hadocs.topology.aftermath import Estate
+from hadocs.topology.commits import standbys
 from hadocs.topology.directory import controllers
+from hadocs.topology.handing import handed_by_nobody
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.stored import copies_needed, domains, pool_limit
 from hadocs.topology.wording import number
 
-NeedKind = Literal["holders", "storage", "machine", "members", "witness", "cluster", "directory", "service"]
+NeedKind = Literal[
+    "holders", "storage", "machine", "standby", "members", "witness", "cluster", "directory", "service"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +190,13 @@ def _cluster(found: _Finding, view: ClusterView) -> Start:
         quorum.wait_for_all or (quorum.two_node and quorum.wait_for_all is not False)
     )
     witness = _witness(found, view)
-    if waits:
+    own = find_majority(entry.platform or "")
+    if found.estate.policy(view.id).without_quorum == "goes-on":
+        why = "no_quorum_policy is ignore: one that starts alone does not wait"
+        needs.append(Need("members", members, 1, why))
+    elif own is not None and own[0].all_off:
+        needs.append(Need("members", members, len(members), own[0].all_off))
+    elif waits:
         why = (
             "wait_for_all"
             if quorum is not None and quorum.wait_for_all
@@ -200,6 +211,10 @@ def _cluster(found: _Finding, view: ClusterView) -> Start:
         # A witness that lies on nothing of the spec can't be waited for by its name.
         elsewhere = witness is None and without > with_it
         why = f"with the witness; without it {number(without)}" if elsewhere else ""
+        if mute := _mute(found, view, voting):
+            voting = tuple(m for m in voting if m not in mute) if len(mute) == 1 else voting
+            more = "both" if len(voting) == 2 else number(with_it + 1)
+            why = f"{more}, where it is the one without a vote" if len(mute) > 1 else "the vote is there"
         needs.append(Need("members", voting, with_it, why))
         if witness is not None and without > with_it:
             needs.append(Need("witness", (witness,), 1, instead=without))
@@ -211,6 +226,18 @@ def _cluster(found: _Finding, view: ClusterView) -> Start:
 
 def _witness_votes(view: ClusterView) -> bool:
     return view.votes.witness not in (None, "none")
+
+
+def _mute(found: _Finding, view: ClusterView, voting: Sequence[str]) -> tuple[str, ...]:
+    """Those of which one has no vote: Windows takes one vote from an even number of members without a witness.
+
+    Source: Microsoft, Understanding cluster and pool quorum, dynamic quorum; LowerQuorumPriorityNodeID.
+    """
+    rules, total = found.estate.rules[view.id], sum(view.votes.nodes.values())
+    if not view.votes.model.startswith("wsfc-dynamic") or rules.has_witness or view.votes.total >= total:
+        return ()
+    kept = {_machine(found, m) for m in rules.preferred}
+    return tuple(m for m in voting if m not in kept)
 
 
 def _least(view: ClusterView, with_witness: bool) -> int:
@@ -264,7 +291,7 @@ def _services(found: _Finding) -> None:
             needs.append(Need("cluster", (_key("cluster", view.cluster),), 1))
             actor: Actor = "cluster"
         else:
-            needs.append(Need("machine", tuple(_machine(found, m) for m in view.machines), 1))
+            needs += _instance(found, key)
             actor = "machine"
         if service.data:
             needs.append(Need("storage", (_key("storage", service.data.partition("/")[0]),), 1))
@@ -275,6 +302,17 @@ def _services(found: _Finding) -> None:
             )
         needs += [Need("service", (_key("service", n),), 1) for n in service.requires]
         found.items[_key("service", key)] = Start(key, "service", actor, tuple(needs))
+
+
+def _instance(found: _Finding, key: str) -> tuple[Need, ...]:
+    """What a service without a cluster waits for: any of its machines, or the one that writes, and what that needs."""
+    world, view = found.estate.world, found.topology.services[key]
+    service = world.spec.services[key]
+    if not handed_by_nobody(world, service):
+        return (Need("machine", tuple(_machine(found, m) for m in view.machines), 1),)
+    writer = Need("machine", tuple(_machine(found, m) for m in view.active), 1)
+    kept = tuple(_machine(found, m) for m in standbys(found.estate, service))
+    return (writer, Need("standby", kept, 1, "commits wait for its copy")) if kept else (writer,)
 
 
 def _stages(items: Mapping[str, Start], given: Mapping[str, int]) -> dict[str, int]:

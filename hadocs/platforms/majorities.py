@@ -31,7 +31,9 @@ nobody."""
 class Majority:
     """One such software. ``halts``: what it carries stands still until a silent member is counted out. ``store``:
     others keep their locks in it. ``brought_by`` are the products that bring it where nothing else is stated.
-    ``forced`` is what a person does who can't wait for a majority, in words.
+    ``forced`` is what a person does who can't wait for a majority, in words; ``leaves`` how a member is taken out in
+    order, ``in_step`` what shows that it is back. ``all_off`` says why it forms by itself only with all that it had,
+    once all were off, and ``first`` what a person does where it does not. What is typed stands in backticks.
     """
 
     id: str
@@ -43,6 +45,10 @@ class Majority:
     store: bool = False
     brought_by: tuple[str, ...] = ()
     forced: str = ""
+    leaves: str = ""
+    in_step: str = ""
+    all_off: str = ""
+    first: str = ""
 
 
 @cache
@@ -61,6 +67,10 @@ def majorities() -> Mapping[str, Majority]:
             raw.get("store", False),
             tuple(raw.get("brought_by", (path.stem,))),
             raw.get("forced", ""),
+            raw.get("leaves", ""),
+            raw.get("in_step", ""),
+            raw.get("all_off", ""),
+            raw.get("first", ""),
         )
         found |= dict.fromkeys(map(_plain, (path.stem, *raw.get("aliases", ()))), one)
     return MappingProxyType(found)

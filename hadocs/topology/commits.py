@@ -31,14 +31,20 @@ def nobody_ends_it(estate: Estate, service: Service) -> bool:
     return fact is not None and fact.value == WAITS and (cluster is None or not estate.policy(cluster).fences)
 
 
+def standbys(estate: Estate, service: Service) -> tuple[str, ...]:
+    """The copies of which one has to be there for commits of a service to go on; none where that ends by itself."""
+    active = active_on(estate.world, service)
+    if len(active) != 1 or service.data is not None or not nobody_ends_it(estate, service):
+        return ()
+    copies = (m for m in estate.world.carriers(service) if m != active[0])
+    return tuple(m for m in copies if commit_of(service, m) == "synchronous")
+
+
 def waited_for(state: State, service: Service) -> tuple[str, ...]:
     """The synchronous copies of a service that runs on, where all of them are gone and nobody else ends the wait."""
-    active = active_on(state.world, service)
-    if len(active) != 1 or service.data is not None or not nobody_ends_it(state.estate, service):
-        return ()
-    copies = [m for m in state.world.carriers(service) if m != active[0]]
-    kept = tuple(m for m in copies if commit_of(service, m) == "synchronous")
-    return kept if kept and all(_gone(state, service, active[0], m) for m in kept) else ()
+    kept = standbys(state.estate, service)
+    (active,) = active_on(state.world, service) if kept else ("",)
+    return kept if kept and all(_gone(state, service, active, m) for m in kept) else ()
 
 
 def _gone(state: State, service: Service, active: str, copy: str) -> bool:

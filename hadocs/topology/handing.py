@@ -46,6 +46,16 @@ def commit_of(service: Service, member: str) -> str | None:
     return (own.commit if own else None) or service.commit
 
 
+def waits_for(service: Service, member: str, active: Sequence[str]) -> str | None:
+    """Whether commits wait for the copy of another member: in a group they do where the primary says so as well.
+
+    Source: Microsoft, Differences between availability modes: a primary that commits asynchronously waits for nobody.
+    """
+    if is_group(service) and any(commit_of(service, m) == "asynchronous" for m in active):
+        return "asynchronous"
+    return commit_of(service, member)
+
+
 def family_of(service: Service) -> str:
     """The family of a service's product in the catalogue; empty where that does not have it."""
     product = catalog.find_product(service.product) if service.product else None
@@ -102,8 +112,7 @@ def _automatic(state: State, service: Service, cluster: str, active: str, member
         return "no"
     if not is_group(service):
         return "yes"
-    commits = {commit_of(service, member), commit_of(service, active)}
-    if "asynchronous" in commits:
+    if waits_for(service, member, (active,)) == "asynchronous":
         return "no"
     if mode == "automatic" or commit_of(service, member) == "synchronous":
         return "yes"

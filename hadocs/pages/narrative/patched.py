@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hadocs.behaviour.model import Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.narrative.planned import as_a_whole, handed_over, in_turn, work, worst
-from hadocs.pages.narrative.words import each, say, verb
+from hadocs.pages.narrative.taken_out import in_step
+from hadocs.pages.narrative.titled import titled
+from hadocs.pages.narrative.told import opened
+from hadocs.pages.narrative.words import capital, each, say, verb
+from hadocs.topology import handing
+from hadocs.topology.commits import standbys
 from hadocs.topology.policy import resets_the_last
 from hadocs.topology.rollout import patched_at_once
 
@@ -21,7 +27,10 @@ def patching(ctx: Context) -> Chapter:
             groups.setdefault(("cluster", view.cluster), []).append(key)
         elif view.cluster is None and len(view.machines) > 1:
             at_once = patched_at_once(ctx.world, view.machines)
-            groups.setdefault(("instances", key if at_once else ""), []).append(key)
+            alone = not at_once and handing.handed_by_nobody(ctx.world, ctx.spec.services[key])
+            groups.setdefault(("writer", key) if alone else ("instances", key if at_once else ""), []).append(
+                key
+            )
         elif view.cluster is None:
             groups.setdefault(("single", ""), []).append(key)
     return Chapter(
@@ -37,6 +46,8 @@ def _patch(ctx: Context, kind: str, cluster: str, services: list[str]) -> Case:
         return _all_at_once(ctx, kind, cluster, services, machines)
     if kind == "cluster":
         return _patch_members(ctx, cluster, services)
+    if kind == "writer":
+        return _by_a_person(ctx, services[0])
     if kind == "instances":
         return Case(
             say("Instances of {} are patched", names(services, joiner="or")),
@@ -54,6 +65,48 @@ def _patch(ctx: Context, kind: str, cluster: str, services: list[str]) -> Case:
         "patch-single",
         (Md("There is no second machine to hand the service to: it stops while its machine restarts."),),
         users=each([away, *_with_it(ctx, machines)]),
+        outcome="down",
+    )
+
+
+def _by_a_person(ctx: Context, key: str) -> Case:
+    """One of several machines writes, and nothing but a person hands that over.
+
+    Source: PostgreSQL, Log-shipping standby servers (what commits wait for, promotion).
+    """
+    service, view = ctx.spec.services[key], ctx.service(key)
+    writer = view.active[0]
+    copies = [m for m in view.machines if m != writer]
+    held = standbys(ctx.estate, service)
+    held = held if len(held) == 1 else ()  # one of several may go, as long as commits wait for any of them
+    ready, before = handing.in_step(service, copies)
+    it = Md(verb(held, "it", "them"))
+    how = NOTHING if before else Md(", once that has all of it")
+    if handing.family_of(service) == "postgresql":
+        words = (
+            ": stop it on {} in order, so that all of it is sent, and promote the other, which waits for no standby "
+            "until {} follows it"
+        )
+        how = say(words, code(writer), code(writer))
+    steps = [
+        say(
+            "Before {} {}, take {} out of `synchronous_standby_names` on {}: commits wait for {} meanwhile. Put {} "
+            "back once in step.", held, verb(held, "goes", "go"), it, code(writer), it, it,
+        ) if held else NOTHING,
+        say("Patch {} first{}.", copies, Md(verb(copies, "", ", one at a time"))),
+        say("{}.", opened(capital(titled(ctx, before)))) if before else NOTHING,
+        say("Then hand {} over to {} by hand{}.", code(key), names(ready, joiner="or"), how),
+        say("Patch {}, and let it follow as a copy.", code(writer)),
+    ]  # fmt: skip
+    away = "{} is down from the moment in which {} stops until a person has handed it over, or {} is back."
+    too = "It is down as well while {} restarts, where nobody has taken that out before."
+    felt = [say(away, code(key), code(writer), code(writer))]
+    felt += [say(too, names(held, joiner="or"))] if held else []
+    return Case(
+        say("Instances of {} are patched", code(key)),
+        f"patch-instances-{key}",
+        tuple(s for s in steps if s),
+        users=each(felt),
         outcome="down",
     )
 
@@ -115,18 +168,12 @@ def _patch_members(ctx: Context, cluster: str, services: list[str]) -> Case:
     stuck = [k for t in found for k, o in t.services.items() if o.state == "down"]
     away = tuple(s for s in services if s not in handed and s in stuck)
     late = [m for m in order if m in active]
-    sync = tuple(dict.fromkeys(w.subject for t in found for w in t.waits if w.what == "resynchronises"))
-    synced = say(" and {} {} in step again", sync, verb(sync, "is", "are")) if sync else NOTHING
     steps = [
         say("Patch {} first{}, while {} {} on {}.", passive, Md(verb(passive, "", ", one at a time")), services,
             verb(services, "runs", "run"), active)
         if passive
         else say("Patch the members of {} one at a time.", code(cluster)),
-        say("Wait until {} rejoined {}{}, hand {} over, and patch {}.", verb(passive, "it has", "the last has"),
-            code(cluster), synced, handed or services, late)
-        if passive
-        else say("Before each, hand over what runs on it; wait until it has rejoined {}{} before the next.",
-                 code(cluster), synced),
+        _those_that_carry(ctx, cluster, passive, late, handed, found),
         say("{} can’t be handed over: no other member may carry {}.", away, verb(away, "it", "them"))
         if away else NOTHING,
     ]  # fmt: skip
@@ -137,3 +184,39 @@ def _patch_members(ctx: Context, cluster: str, services: list[str]) -> Case:
         users=in_turn(ctx, order),
         outcome=worst(o for t in found for o in t.services.values()),
     )
+
+
+def _those_that_carry(
+    ctx: Context,
+    cluster: str,
+    passive: Sequence[str],
+    late: Sequence[str],
+    handed: tuple[str, ...],
+    found: Sequence[Timeline],
+) -> Md:
+    """What comes before the members that carry something: never two of them at once, and what can be handed over is.
+
+    ``found`` is the work on ``passive`` and ``late`` members, in this order.
+    """
+    first, then = _synced(ctx, cluster, found[: len(passive)]), _synced(ctx, cluster, found)
+    joined = (
+        say("{} rejoined {}", Md(verb(passive, "it has", "the last has")), code(cluster))
+        if passive
+        else NOTHING
+    )
+    if not passive:
+        over = Md("Before each, hand over what runs on it; wait") if handed else Md("Wait")
+        return say("{} until it has rejoined {}{} before the next.", over, code(cluster), then)
+    if len(late) == 1 and handed:
+        return say("Wait until {}{}, hand {} over, and patch {}.", joined, first, handed, late)
+    if len(late) == 1:
+        return say("Wait until {}{}, then patch {}.", joined, first, late)
+    over = Md(" hand over first what runs on it,") if handed else NOTHING
+    words = "Wait until {}{}, then patch {} one at a time:{} each once the one before it has rejoined{}."
+    return say(words, joined, first, late, over, then)
+
+
+def _synced(ctx: Context, cluster: str, found: Sequence[Timeline]) -> Md:
+    sync = tuple(dict.fromkeys(w.subject for t in found for w in t.waits if w.what == "resynchronises"))
+    words = " and {} {} in step again{}"
+    return say(words, sync, verb(sync, "is", "are"), in_step(ctx, cluster)) if sync else NOTHING

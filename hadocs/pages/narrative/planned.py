@@ -15,6 +15,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.going_home import back_by_itself, once_more
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Outcome, Row
+from hadocs.pages.narrative.taken_out import in_step, taken_out
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import opened
 from hadocs.pages.narrative.words import capital, each, say, verb
@@ -83,7 +84,7 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
         each([*(_first(ctx, k, t) for k in handed for t in found.values()), _hand_over(ctx, handed, moves)]),
         _empty(ctx, view, moves, told=bool(handed)),
         _shut(stay, several=len(members) > 1),
-        _afterwards(members, found.values()),
+        _afterwards(members, found.values(), in_step(ctx, key)),
     ]  # fmt: skip
     several = len(members) > 1
     ahead = _ahead(ctx, members) if several and len(members) <= MOST else {}
@@ -269,7 +270,7 @@ def _empty(ctx: Context, view: ClusterView, moves: Sequence[Move], *, told: bool
         else Md("HA is off: move the machines of the host by hand.") if off
         else Md("Put the host into maintenance mode: machines that HA manages leave it; move the others by hand."),
         "pacemaker": Md("Put the member on standby."),
-    }.get(kind, Md("Make the host empty as its software does it."))  # fmt: skip
+    }.get(kind, taken_out(ctx, view))  # fmt: skip
     parts = [start]
     by: dict[str, list[str]] = {}
     for move in moves:
@@ -296,8 +297,8 @@ def _empty(ctx: Context, view: ClusterView, moves: Sequence[Move], *, told: bool
     return each(parts)
 
 
-def _afterwards(members: Sequence[str], found: Iterable[Timeline]) -> Md:
-    """What has to be over before the next one."""
+def _afterwards(members: Sequence[str], found: Iterable[Timeline], shows: Md = NOTHING) -> Md:
+    """What has to be over before the next one, and what ``shows`` it."""
     rejoin: dict[str, None] = {}
     step: dict[str, None] = {}
     for timeline in found:
@@ -311,7 +312,7 @@ def _afterwards(members: Sequence[str], found: Iterable[Timeline]) -> Md:
         as_well = " as well" if what else ""
         what.append(say("{} {} rejoined{}", names(out, limit=6), verb(out, "has", "have"), as_well))
     if step:
-        what.append(say("{} {} in step again", tuple(step), verb(tuple(step), "is", "are")))
+        what.append(say("{} {} in step again{}", tuple(step), verb(tuple(step), "is", "are"), shows))
     if not what:
         return Md("Work on it, and bring it back.")
     more = " before the next one" if len(members) > 1 else ""

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from hadocs.behaviour.power import Need, Start, power_returns
 from hadocs.pages.context import Context
-from hadocs.pages.escape import NOTHING, Md
+from hadocs.pages.escape import NOTHING, Md, names
 from hadocs.pages.narrative.model import Case, Chapter, Hit
+from hadocs.pages.narrative.taken_out import first_of_all
 from hadocs.pages.narrative.titled import cluster as clustered
+from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import named, opened, services
 from hadocs.pages.narrative.words import each, number, say, verb
 from hadocs.tell.story import Name
+from hadocs.topology.handing import by_hand, handed_by_nobody
 from hadocs.topology.stored import kind_of
 
 
@@ -20,7 +23,7 @@ def chapter(ctx: Context) -> Chapter:
     found = power_returns(ctx.estate, ctx.topology)
     stuck = [s for s in found if s.stage is None]
     down = tuple(s.subject for s in stuck if s.kind == "service")
-    by_hand = [s for s in found if s.actor == "person" and s.stage is not None]
+    started = [s for s in found if s.actor == "person" and s.stage is not None]
     case = Case(
         title=Md("Everything is off, and power returns"),
         anchor="power-returns",
@@ -28,7 +31,7 @@ def chapter(ctx: Context) -> Chapter:
         users=say("{} {} down until a person has started what waits in a circle.", services(ctx, down),
                   verb(down, "stays", "stay")) if down
         else Md("All services are away until their turn; how long storage and hosts take to start is not known."),
-        todo=_todo(ctx, found, by_hand),
+        todo=_todo(ctx, found, started),
         outcome="down" if down else "unknown",
         hit=Hit(down=down),
     )  # fmt: skip
@@ -126,7 +129,12 @@ def _needs(ctx: Context, group: Sequence[Start]) -> Md:
     return say("{} {}{}", Md("each once" if own else "once"), once, loose)
 
 
-_OWN = {"storage": "its storage", "machine": "a machine of its own", "service": "what it needs"}
+_OWN = {
+    "storage": "its storage",
+    "machine": "a machine of its own",
+    "standby": "its synchronous standby",
+    "service": "what it needs",
+}
 """What things of a group wait for, each for its own."""
 
 
@@ -201,12 +209,15 @@ Source: docs.ceph.com, placement group states (down: a replica with necessary da
 """
 
 
-def _todo(ctx: Context, found: Sequence[Start], by_hand: Sequence[Start]) -> Md:
+def _todo(ctx: Context, found: Sequence[Start], started: Sequence[Start]) -> Md:
     parts: list[Md] = []
     waiting = [s for s in found if s.kind == "cluster" and any(n.what == "members" and n.least == len(n.subjects)
                                                               and n.least > 1 for n in s.needs)]  # fmt: skip
     words = "Switch on every member of {}: it starts with all of them only."
-    parts += [say(words, clustered(ctx, start.subject)) for start in waiting]
+    parts += [
+        each([say(words, clustered(ctx, start.subject)), first_of_all(ctx, start.subject)])
+        for start in waiting
+    ]
     spread = [s for s in found if s.kind == "storage" and any(n.what == "holders" and n.least < len(n.subjects)
                                                               for n in s.needs)]  # fmt: skip
     alone = [s for s in spread if kind_of(ctx.world, s.subject) in _FINDS_THE_NEWEST]
@@ -218,12 +229,19 @@ def _todo(ctx: Context, found: Sequence[Start], by_hand: Sequence[Start]) -> Md:
         )
         words = "{} {} out by {} which copy is the newest: bring up every machine that holds one, and force nothing."
         parts.append(say(words, who, verb(alone, "finds", "find"), itself))
-    copied = [s for s in found if s.kind == "service" and ctx.spec.services[s.subject].copies]
+    copied = [
+        s
+        for s in found
+        if s.kind == "service" and ctx.spec.services[s.subject].copies and not _told_by_itself(ctx, s.subject)
+    ]
     if kept or copied:
         who = named(ctx, [Name(s.kind, s.subject) for s in (*kept, *copied)])
         parts.append(say("Of {}, bring back first the copy that was written last.", who))
-    if by_hand:
-        who = named(ctx, [Name(s.kind, s.subject) for s in by_hand])
+    for start in found:
+        if start.kind == "service" and (act := _over(ctx, start.subject)):
+            parts.append(act)
+    if started:
+        who = named(ctx, [Name(s.kind, s.subject) for s in started])
         parts.append(say("Start {} by hand, where nothing else does.", who))
     stuck = {f"{s.kind}:{s.subject}" for s in found if s.stage is None}
     directory = [s for s in found if s.kind == "cluster" and any(
@@ -239,6 +257,25 @@ def _todo(ctx: Context, found: Sequence[Start], by_hand: Sequence[Start]) -> Md:
     if stuck and not inside:
         parts.append(Md("Break the circle by hand: start one of those that wait for each other on its own."))
     return each(parts) or Md("Wait, and look whether each stage is complete before the next one.")
+
+
+def _told_by_itself(ctx: Context, key: str) -> bool:
+    """Whether which copy of a service comes first is told with what a person does about it."""
+    service = ctx.spec.services[key]
+    cluster = ctx.world.cluster_of(service)
+    return handed_by_nobody(ctx.world, service) or bool(cluster and first_of_all(ctx, cluster))
+
+
+def _over(ctx: Context, key: str) -> Md:
+    """What a person does where the one that writes does not come back and nothing hands its service over."""
+    service = ctx.spec.services[key]
+    if not handed_by_nobody(ctx.world, service):
+        return NOTHING
+    active = ctx.service(key).active
+    able = [m for m in ctx.service(key).machines if m not in active]
+    hand = by_hand(service, key, active[0], able)
+    loses = say("; {} is lost", titled(ctx, hand.may_lose)) if hand.may_lose else NOTHING
+    return say("Where {} does not come back, {}{}.", names(active), titled(ctx, hand.by_hand), loses)
 
 
 def _inside(ctx: Context, cluster: str, key: str) -> bool:

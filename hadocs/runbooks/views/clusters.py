@@ -9,6 +9,7 @@ from typing import Any
 
 from hadocs.behaviour.engines.wsfc import isolated
 from hadocs.behaviour.wording import seconds
+from hadocs.platforms.majorities import find_majority
 from hadocs.runbooks.views.base import (
     SomeCluster,
     SomeMachine,
@@ -265,6 +266,17 @@ class ClusterLook(View):
         """Whether it waits for all members after a cold start: stated, or brought along by ``two_node``."""
         stated = self._entry.quorum.wait_for_all if self._entry.quorum else None
         return self.two_node if stated is None else bool(stated)
+
+    @property
+    def first_of_all(self) -> str:
+        """What a person does where it does not form by itself after all members were off; empty where it does."""
+        own = find_majority(self._entry.platform or "")
+        return own[0].first.replace("`", "") if own else ""
+
+    @property
+    def ignores_quorum(self) -> bool:
+        """Whether its members go on without quorum as if they had it: ``no-quorum-policy=ignore``."""
+        return self.of.analysis.estate.policy(self.id).without_quorum == "goes-on"
 
     @property
     def no_quorum_policy(self) -> str | None:

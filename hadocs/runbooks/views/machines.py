@@ -204,8 +204,8 @@ class MachineView(View):
 
     @cached_property
     def staying_members(self) -> tuple[MachineView, ...]:
-        """Those of them that are members of guest clusters."""
-        return tuple(vm for vm in self.staying if vm.cluster is not None)
+        """The members of guest clusters on a host that find no place, whether its cluster looks after them or not."""
+        return tuple(vm for vm in self.members if vm.id in self.of.stays(self.id))
 
     @cached_property
     def leaving(self) -> tuple[MachineView, ...]:

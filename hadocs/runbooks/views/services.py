@@ -10,7 +10,7 @@ from typing import Any
 from hadocs.platforms.catalog import find_product
 from hadocs.runbooks.views.base import SomeCluster, SomeMachine, SomeStorage, View
 from hadocs.runbooks.views.families import family_of
-from hadocs.topology.handing import commit_of
+from hadocs.topology.handing import commit_of, waits_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,18 +101,37 @@ class ServiceLook(View):
         """Exchange: whether its DAG is in DAC mode, by the spec."""
         return bool(self._entry.dac)
 
+    @cached_property
+    def copied(self) -> tuple[SomeMachine, ...]:
+        """Those that hold a copy beside the ones that carry it now."""
+        return tuple(m for m in self.machines if m not in self.active)
+
+    def _waits(self, mode: str | None) -> tuple[SomeMachine, ...]:
+        active = [m.id for m in self.active]
+        return tuple(m for m in self.copied if waits_for(self._entry, m.id, active) == mode)
+
+    @property
+    def kept(self) -> tuple[SomeMachine, ...]:
+        """Those whose copy a commit waits for."""
+        return self._waits("synchronous")
+
+    @property
+    def late(self) -> tuple[SomeMachine, ...]:
+        """Those whose copy a commit does not wait for."""
+        return self._waits("asynchronous")
+
+    @property
+    def unsaid(self) -> tuple[SomeMachine, ...]:
+        """Those of which the spec does not say whether a commit waits for their copy."""
+        return self._waits(None)
+
     @property
     def asynchronous(self) -> bool:
         """Whether a commit waits for no other copy."""
-        return bool(self._entry.commit == "asynchronous")
-
-    @property
-    def commit(self) -> str | None:
-        """``synchronous`` or ``asynchronous``, where the spec says it."""
-        return self._entry.commit  # type: ignore[no-any-return]
+        return bool(self.late) and self.late == self.copied
 
     def commit_at(self, member: SomeMachine) -> str | None:
-        """The same of the copy of one member, which may say it itself."""
+        """``synchronous`` or ``asynchronous`` of the copy of one member, where the spec says it."""
         return commit_of(self._entry, member.id)
 
     def apart(self, one: SomeMachine, other: SomeMachine) -> bool:

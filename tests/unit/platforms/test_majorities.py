@@ -10,7 +10,22 @@ from hadocs.platforms.catalog import find_product
 from hadocs.platforms.majorities import DATA, MODELS, brought_by, find_majority, majorities
 
 FILES = sorted(DATA.glob("*.yaml"))
-KEYS = {"title", "aliases", "counts", "store", "halts", "brought_by", "forced", "source", "basis", "checked"}
+KEYS = {
+    "title",
+    "aliases",
+    "counts",
+    "store",
+    "halts",
+    "brought_by",
+    "forced",
+    "leaves",
+    "in_step",
+    "all_off",
+    "first",
+    "source",
+    "basis",
+    "checked",
+}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)

@@ -105,3 +105,32 @@ def test_what_is_lost_at_the_same_place_holds_nothing_to_go_on_from() -> None:
     far = database("exchange/2019-dag")
     (copy,) = copies(World(spec(**far)), "san/data", {"far"})
     assert not copy.held
+
+
+def test_copies_of_one_service_are_as_old_as_each_of_them_says() -> None:
+    sections = database(
+        "sql-server/ag",
+        commit="synchronous",
+        copies={"a": "san/data", "b": "far", "c": "farther"},
+        replicas={"c": {"commit": "asynchronous"}},
+    )
+    sections["storage"]["farther"] = {}
+    sections["vms"]["c"] = dict(sections["vms"]["b"])
+    sections["clusters"]["gc"]["members"] = ["a", "b", "c"]
+    world = World(spec(**sections))
+    assert [(c.on, c.age) for c in copies(world, "san/data")] == [
+        (("far",), "current"),
+        (("farther",), "behind"),
+    ]
+    (left,) = copies(world, "san/data", gone=("far",))
+    assert (left.on, left.age) == (("farther",), "behind")
+    (none,) = copies(world, "san/data", gone=("far", "farther"))
+    assert not none.held
+
+
+def test_a_primary_that_commits_asynchronously_waits_for_nobody() -> None:
+    (found,) = held(
+        database("sql-server/ag", commit="synchronous", replicas={"a": {"commit": "asynchronous"}}),
+        "san/data",
+    )
+    assert found.age == "behind"

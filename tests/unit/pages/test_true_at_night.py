@@ -1,0 +1,89 @@
+"""What whoever is called at night would act on: each of these sentences was false once, and would have hurt."""
+
+from __future__ import annotations
+
+from support.read_pages import books, cases, page
+
+
+def test_each_copy_of_a_group_is_as_old_as_its_own_commits() -> None:
+    todo = cases("ag-two-subnets")["site-main"].todo
+    assert "`orders` has a copy on `a-3`, which may lack what was not sent yet" in todo
+    assert "every commit" not in todo
+    forced = page("ag-two-subnets", "forced-failover-orders")
+    assert "`sql-3` commits asynchronously: **expect loss** where only `sql-3` survives" in forced
+    assert "`sql-2` commits synchronously" in forced and "The copies are synchronous" not in forced
+    assert "`ASYNCHRONOUS_COMMIT` and `MANUAL` for `sql-3`" in forced
+    assert "no failover to `sql-3` is without loss" in page("ag-two-subnets", "service-failure-orders")
+    assert "`sql-2` takes over" in page("ag-two-subnets", "guest-failure-sql-1")
+
+
+def test_a_node_without_ha_is_emptied_by_hand_and_what_lies_on_it_alone_is_shut_down_and_started() -> None:
+    told = page("pve-two-nodes-stale-arp", "host-maintenance-pve-1")
+    assert "ha-manager" not in told and "watchdog closed" not in told and "--online" not in told
+    assert told.index("qm shutdown") < told.index("qm list && pct list") < told.index("Do the work on")
+    assert told.index("Do the work on") < told.index("qm start")
+    assert "until `pve-1` is back nothing is started, moved or changed there" in told
+    managed = page("proxmox-three-nodes", "host-maintenance-pve-1")
+    assert "node-maintenance enable pve-1" in managed and "qm shutdown" not in managed
+
+
+def test_who_is_told_first_is_whoever_misses_something() -> None:
+    told = page("pve-two-nodes-stale-arp", "cluster-patching-pve")
+    assert "Users of `shop` and `mail`" in told and "Nobody has to miss" not in told
+    for name in ("vsan-stretched", "ceph-min-size"):
+        (round_,) = (p for p in books(name).all if p.procedure.id == "cluster-patching")
+        words = page(name, round_.id)
+        assert ("Users miss nothing" in words) == ("Nobody has to miss anything" in words)
+
+
+def test_members_of_galera_are_patched_one_by_one_and_nothing_is_handed_over() -> None:
+    steps = " ".join(cases("galera-arbitrator")["patch-cluster-gal"].steps)
+    assert "then patch `g-1` and `g-2` one at a time" in steps and "hand" not in steps
+    assert "`wsrep_local_state_comment` says `Synced`" in steps
+    planned = " ".join(cases("galera-arbitrator")["planned-metal-cluster-gal"].steps)
+    assert "Stop its database server in order" in planned and "as its software does it" not in planned
+    assert "`rs.stepDown()`" in " ".join(cases("mongodb-two-networks")["planned-metal-cluster-rs"].steps)
+
+
+def test_galera_forms_by_itself_with_all_that_it_had_alone() -> None:
+    power = cases("galera-arbitrator")["power-returns"]
+    assert "`gal` forms once `g-1`, `g-2` and `garbd` are up" in " ".join(power.steps)
+    assert "`galera_new_cluster`" in power.todo
+    assert "galera_new_cluster" in page("galera-arbitrator", "cold-start-east")
+
+
+def test_where_one_writes_and_nobody_hands_over_patches_are_told_as_the_outage_that_they_are() -> None:
+    patched = cases("postgresql-synchronous-pair")["patch-instances-orders"]
+    steps = " ".join(patched.steps)
+    assert "take it out of `synchronous_standby_names` on `pg-1`" in steps
+    assert steps.index("Patch `pg-2`") < steps.index("hand `orders` over") < steps.index("Patch `pg-1`")
+    assert patched.outcome == "down" and "Nothing" not in patched.users
+    ledger = cases("postgresql-synchronous-pair")["patch-instances-ledger"]
+    assert "synchronous_standby_names" not in " ".join(ledger.steps)
+    assert cases("read-scale-group")["patch-instances-db"].outcome == "down"
+    assert "commit synchronously first" in " ".join(cases("read-scale-group")["patch-instances-db"].steps)
+
+
+def test_what_one_machine_writes_starts_with_that_machine() -> None:
+    (told,) = [
+        s for s in cases("postgresql-synchronous-pair")["power-returns"].steps if "`orders` starts" in s
+    ]
+    assert "`pg-1` is up and `pg-2` is up (commits wait for its copy)" in told
+    assert "`ledger` starts, once `pg-3` is up" in told
+    group = cases("read-scale-group")["power-returns"]
+    assert "`db` starts, once `s1` is up" in " ".join(group.steps)
+    assert "Where `s1` does not come back, a person forces `db` over to `s2`" in group.todo
+
+
+def test_a_cluster_that_ignores_quorum_does_not_wait_for_its_other_node() -> None:
+    power = cases("two-nodes-no-stonith")["power-returns"]
+    assert "`objstore` forms once one of `srv-1` and `srv-2` is up" in " ".join(power.steps)
+    assert "all of them only" not in power.todo
+    lost = page("two-nodes-no-stonith", "quorum-loss-objstore")
+    assert "cancel_wait_for_all" not in lost and "keeps the others waiting" not in lost
+    assert "Pacemaker does not wait and starts everything" in lost
+
+
+def test_without_a_witness_the_node_without_a_vote_does_not_start_alone() -> None:
+    steps = " ".join(cases("s2d-two-nodes-no-witness")["power-returns"].steps)
+    assert "one of `hv-1` and `hv-2` is up (both, where it is the one without a vote)" in steps
