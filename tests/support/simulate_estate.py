@@ -208,7 +208,10 @@ class Life:
         several = len(self.active[key]) > 1
         if not several and machine == self.carrier(key, self._judged()):
             moves = bool(self.detect.get(f"moves:{key}"))
-            again = self.person() if moves and self._program_waits(key) else self.detect[f"again:{key}"]
+            found = self._found(key, machine) if moves else 0.0
+            again = (
+                self.person() if moves and self._program_waits(key) else self.detect[f"again:{key}"] + found
+            )
             self.pause(key, again, "application")
         return True
 
@@ -226,7 +229,10 @@ class Life:
         clustered = single and self.world.cluster_of(self.services[key]) is not None
         if clustered and machine == self.carrier(key, before) and after.able[key]:
             over = self.detect[f"program:{key}"] + self.f["role"]
-            self.pause(key, self.mends if self._program_waits(key) else self.covered(over), "application")
+            found = self._found(key, machine)
+            self.pause(
+                key, self.mends if self._program_waits(key) else self.covered(over) + found, "application"
+            )
         alone = single and not clustered and machine == self.carrier(key, before)
         if alone and after.able[key]:
             # Who would hand it over starts it again; an address moves by itself.
@@ -474,14 +480,15 @@ class Life:
 
     def _handed(self, key: str, away: str) -> float:
         """Until another member has a service up that is handed to it, and clients have found it there."""
+        kind = "guest" if self.world.kinds[away] == "vm" else "host"
+        return self.f["role"] + self._kept(self._found(key, away), self.f[f"work.{kind}.lasts"])
+
+    def _found(self, key: str, away: str | None) -> float:
+        """What clients need to find a service that another member carries than the one that is away."""
         service = self.services[key]
         able = [m for m in self.world.carriers(service) if away not in (m, self.world.host_of(m))]
         ready, _ = in_step(service, able)
-        to = ready[0] if len(ready) == 1 else None
-        kind = "guest" if self.world.kinds[away] == "vm" else "host"
-        return self.f["role"] + self._kept(
-            self.detect.get(f"clients:{key} {to}", 0.0), self.f[f"work.{kind}.lasts"]
-        )
+        return self.detect.get(f"clients:{key} {ready[0] if len(ready) == 1 else None}", 0.0)
 
     def _kept(self, clients: float, lasts: float) -> float:
         """Half of what clients wait on two moves, by many who look the address up again at any time on the way."""

@@ -288,7 +288,7 @@ def _own(model: Modelled, key: str, loss: Loss, thing: Thing) -> Quantity | None
         clients = times.reached(key, cluster, _taken_by(model, key, thing, loss))
         if (again := _witness_back(model, cluster, moved, thing)) is not None:
             takes = again
-        return takes if clients is None else lambda v: takes(v) + clients(v)
+        return _and(takes, clients)
     if cluster is None and any(m.what == key for m in loss.failed_over):
         return _role if handed_by_nobody(world, service) else times.address_taken(key)
     if cluster is None:
@@ -325,6 +325,11 @@ def _role(values: Values) -> float:
 
 def _nothing(_values: Values) -> float:
     return 0.0
+
+
+def _and(takes: Quantity, clients: Quantity | None) -> Quantity:
+    """A takeover, and what clients need after it."""
+    return takes if clients is None else lambda v: takes(v) + clients(v)
 
 
 def _without_cluster(model: Modelled, core: Standing, key: str, active: str) -> Iterator[Term]:
@@ -377,11 +382,12 @@ def _programs(model: Modelled, core: Standing, key: str) -> Iterator[Term]:
     # Where its cluster moves what fails at once, and may not, a person comes to it; else once it starts no more.
     how, then, comes = model.waiting.program(key), _nothing, someone(component)
     again = model.times.restart_of_program(key)
+    clients = model.times.found_elsewhere(key, cluster, active)
     if moves_at_once(model.world, model.times.clusters[cluster], key):
-        again = awaiting(how, again, then, comes)
+        again = awaiting(how, _and(again, clients), then, comes)
     again = (model.measures.program(key) if key == core.service else None) or again
     yield _term(component, in_place, again, 1 - core.unavailability)
     survives = (1 - core.stops(name)) * up
     if survives > 1 - _CERTAIN:
-        over = awaiting(how, model.times.takeover_of_program(key), then, comes)
+        over = awaiting(how, _and(model.times.takeover_of_program(key), clients), then, comes)
         yield _term(component, component.rate, over, survives)

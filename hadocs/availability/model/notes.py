@@ -129,7 +129,7 @@ def _after_a_takeover(model: Model, core: Core, topology: Topology) -> list[str]
         if late := [f"{TERMS.get(t.name, t.name)} {clock(t.span)}" for t in clients if t.span.high != 0]:
             need = f"What clients of {key} need once another member has taken it over"
             known = model.times.reached(key, cluster) is not None
-            how = "counted after the loss of a member, not on patch days nor where its program fails"
+            how = "counted wherever that happens, on patch days too"
             how = how if known else "not counted"
             found.append(f"{need} is {how}: {listed(late)}.")
     return found
@@ -154,8 +154,8 @@ def _emptied(model: Model, core: Core) -> list[str]:
         return []
     return [
         f"On patch days of hosts {listed(tuple(handed))} is handed over before its machine moves live, as the "
-        "procedure for them has it, and back; a live migration alone would pause it for less, as long as no cluster "
-        "takes the pause for a failure."
+        "procedure for them has it, and back; a live migration alone would pause it for less (its clients would look "
+        "for it nowhere else), as long as no cluster takes the pause for a failure."
     ]
 
 

@@ -18,10 +18,9 @@ from hadocs.availability.model.elected import unnoticed
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Columns, of
-from hadocs.topology.handing import handed_by_nobody, in_step
+from hadocs.topology.handing import handed_by_nobody
 from hadocs.topology.model import Thing
 from hadocs.topology.rollout import patched_at_once
-from hadocs.topology.together import together_of
 from hadocs.topology.wording import listed
 
 _NEGLIGIBLE = 1e-7
@@ -317,13 +316,10 @@ def _handed(model: Modelled, key: str, cluster: str, away: str) -> Quantity:
 
     They have to find it again on the way back.
     """
-    world = model.world
-    able = [m for m in world.carriers(world.spec.services[key]) if away not in (m, world.host_of(m))]
-    ready, _ = in_step(world.spec.services[key], together_of(world).with_instance(key, able))
-    clients = model.times.reached(key, cluster, ready[0] if len(ready) == 1 else None)
+    clients = model.times.found_elsewhere(key, cluster, away)
     if clients is None:
         return _role
-    lasts = _lasts(model, "guest" if away in world.spec.vms else "host", away)
+    lasts = _lasts(model, "guest" if away in model.world.spec.vms else "host", away)
     return lambda v: v["role"] + each(found_again, clients(v), lasts(v))
 
 

@@ -33,7 +33,9 @@ from hadocs.behaviour.redirect import until_redirected
 from hadocs.behaviour.stalls import until_answers
 from hadocs.spec.units import format_duration
 from hadocs.topology.build import clusters_of
+from hadocs.topology.handing import in_step
 from hadocs.topology.model import ClusterView
+from hadocs.topology.together import together_of
 from hadocs.topology.world import World
 
 CERTAIN_FACTOR = 1.2
@@ -159,6 +161,13 @@ class Times:
             made = self._seen("clients", of, title, found, "role") if found else None
             self._clients[service, to] = made
         return self._clients[service, to]
+
+    def found_elsewhere(self, service: str, cluster: str, away: str) -> Quantity | None:
+        """The same where a machine, or its host, is ``away``: for the one member that is in step then, if it is one."""
+        world, entry = self.world, self.world.spec.services[service]
+        able = [m for m in world.carriers(entry) if away not in (m, world.host_of(m))]
+        ready, _ = in_step(entry, together_of(world).with_instance(service, able))
+        return self.reached(service, cluster, ready[0] if len(ready) == 1 else None)
 
     def address_taken(self, service: str) -> Quantity | None:
         """Until another instance of a service without a cluster has the address of the lost one; ``None`` where none

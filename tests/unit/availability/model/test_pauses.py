@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hadocs.availability.model.composed import at_medians
 from hadocs.availability.model.core import Model
 from hadocs.availability.model.failover import interruptions
 from hadocs.behaviour.durations import until_acting
+from hadocs.spec.load import load
 from hadocs.spec.model import Spec
 from hadocs.topology.build import estate_of, study
 
@@ -167,7 +169,7 @@ def test_of_several_instances_none_is_missed_while_its_host_finds_another_way_to
     [
         (
             "file-server",
-            "counted after the loss of a member, not on patch days nor where its program fails: clients",
+            "counted wherever that happens, on patch days too: clients",
         ),
         ("dns", ""),
     ],
@@ -179,3 +181,15 @@ def test_a_page_says_where_what_clients_need_is_counted(product: str, told: str)
     loaded = spec(**made)
     assessed = assess(loaded, *study(loaded), compare=False)["mail"]
     assert any(told in n for n in assessed.notes if "What clients of mail" in n) == bool(told)
+
+
+def test_clients_look_for_a_service_whose_program_has_failed_as_after_the_loss_of_its_member() -> None:
+    model = Model(study(load(Path(__file__).parents[4] / "specs" / "north-texas.yaml").spec)[1])
+    core = model.core("erp-data")
+    clients = model.times.found_elsewhere("erp-data", "sql-fci", "sql-1")
+    assert clients is not None
+    ((in_place, over),) = ([t for t in core.terms if t.component.startswith("application:erp-data")],)
+    values = core.values
+    taken = model.times.takeover_of_program("erp-data")(values)
+    assert over.hours(values) == taken + clients(values)
+    assert in_place.hours(values) == model.times.restart_of_program("erp-data")(values)
