@@ -140,9 +140,15 @@ _SEEN: Mapping[tuple[str, str], str] = {
     ("pacemaker", "is-fenced"): "`stonith_admin --history={node}`: `successful`",
     ("proxmox", "is-counted-out"): "`pvecm status`: a vote less",
     ("proxmox", "is-fenced"): "`ha-manager status`: `fence`, then `recovery`",
-    ("vsphere", "is-counted-out"): "`Get-VMHost`: `NotResponding`",
+    ("vsphere", "is-counted-out"): "`Get-VMHost`: `NotResponding`; its state of HA: `hostDown`",
+    ("vsphere", "is-isolated"): "`Get-VMHost`, its state of HA: `networkIsolated`",
 }
 """What shows an event on a platform, as its procedures have it."""
+
+
+def _given_up(event: Event) -> bool:
+    """Whether it was unheard before, and kept its machines for a while."""
+    return any(t.name == "isolation" for t in event.terms)
 
 
 def seen(look: Look, event: Event, gone: frozenset[str]) -> str:
@@ -155,9 +161,7 @@ def seen(look: Look, event: Event, gone: frozenset[str]) -> str:
     cluster = look.analysis.topology.clusters.get(event.by)
     platform = cluster.platform.id if cluster and cluster.platform else ""
     said = _SEEN.get((platform, event.what))
-    if event.what == "is-counted-out" and any(
-        t.name in ("isolation", "declared_failed") for t in event.terms
-    ):
+    if platform == "hyper-v" and event.what == "is-counted-out" and _given_up(event):
         said = "`Get-ClusterNode`: `Down`"  # event 1135 came when it was first missed
     if said is not None and cluster is not None:
         left = next((m for m in cluster.members if m not in gone), cluster.members[0])

@@ -241,9 +241,11 @@ class _Filling(Placing):
         if source is None or shell is None:
             return None, ()
         try:
-            return templates.command(source, shell, values), ()
+            made = templates.command(source, shell, values)
         except UnquotableError as error:
             return None, (Run(f"No command is shown here: {error}."),)
+        self.page.typed.append(made.text)
+        return made, ()
 
     def _blocks(self, said: Any, shell: Shell | None, values: Values) -> Blocks:
         if said is None:

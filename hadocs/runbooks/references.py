@@ -27,6 +27,8 @@ class References:
     """The steps that users notice."""
     noted: dict[str, tuple[str, str]] = field(default_factory=dict)
     tbd: dict[str, list[str]] = field(default_factory=dict)
+    typed: list[str] = field(default_factory=list)
+    """The commands of the page, as they are filled: all of them once its last lines are made."""
     here: str = ""
 
     def functions(self) -> dict[str, Callable[..., Any]]:
@@ -42,6 +44,7 @@ class References:
             "tbd": self.tbd_slot,
             "noted": self._noted,
             "put": lambda what: Slot(str(what), "noted"),
+            "types": lambda *words: any(word in command for word in words for command in self.typed),
             "blank": lambda: Marked(value("____", "blank")),
         }
 

@@ -8,7 +8,7 @@ from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Event, Step, Timeline
 from hadocs.runbooks.drills.model import Failure, Reaction, Way
 from hadocs.spec.model.drills import Drilled
-from hadocs.topology.model import Thing
+from hadocs.topology.model import ClusterView, Thing
 
 MANY = 6
 """Of more members than these those on which most hangs stand for all."""
@@ -47,7 +47,7 @@ def _ways(analysis: Analysis, weights: Mapping[str, float]) -> Iterator[_Way]:
         members = _standing_for(view.members, weights)
         for member in members:
             kind = world.kinds[member]
-            procedure: Drilled = "guest-failure" if kind == "vm" else "host-failure"
+            procedure = _book_of(view)
             yield member, "power", procedure, member, key, Step((Thing(kind, member),))
             if kind != "host":
                 hung = Step((Thing(kind, member),), "hung")
@@ -68,7 +68,22 @@ def _ways(analysis: Analysis, weights: Mapping[str, float]) -> Iterator[_Way]:
                 cluster,
                 Step((), "failed", programs=(key,)),
             )
+    yield from _alone(analysis)
     yield from _places(analysis)
+
+
+def _book_of(cluster: ClusterView) -> Drilled:
+    """The runbook of a member that is gone: of Windows, members that are no hosts have one of their own."""
+    windows = cluster.platform is not None and cluster.platform.id == "hyper-v"
+    return "guest-failure" if windows and cluster.kind != "host" else "host-failure"
+
+
+def _alone(analysis: Analysis) -> Iterator[_Way]:
+    """Hosts that are in no cluster, with what runs on them."""
+    world = analysis.estate.world
+    for host in world.spec.hosts:
+        if host not in world.member_of and world.vms_on.get(host):
+            yield host, "power", "host-failure", host, "", Step((Thing("host", host),))
 
 
 def _standing_for(members: tuple[str, ...], weights: Mapping[str, float]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from hadocs.behaviour.wording import lasting, seconds
 from hadocs.runbooks.drills.model import Failure, Plan, PlannedDrill
 from hadocs.runbooks.drills.plan import plan
+from hadocs.runbooks.library import VERSIONS_OF
 from hadocs.runbooks.slugs import slug
 from hadocs.runbooks.views.base import Looks, SomeCluster, SomeMachine, SomeService, SomeStorage, View
 
@@ -180,8 +181,17 @@ class DrillLook(View):
 
     @property
     def book(self) -> str:
-        """That runbook by its name among those of the spec, as links take it."""
-        return f"{self.procedure}-{slug(self.failure.thing.partition(':')[0])}"
+        """That runbook by its name among those of the spec, as links take it; empty where there is none."""
+        if self.way in ("power", "crash") and (not self.failure.cluster or not self._known):
+            return ""
+        about = self.failure.cluster if self.way == "witness" else self.failure.thing.partition(":")[0]
+        return f"{self.procedure}-{slug(about)}"
+
+    @property
+    def _known(self) -> bool:
+        """Whether its cluster is of software that has runbooks."""
+        cluster = self.of.cluster(self.failure.cluster)
+        return cluster.family == "patroni" or cluster.platform.id in VERSIONS_OF.values()
 
     @property
     def fenced(self) -> bool:

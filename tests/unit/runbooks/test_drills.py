@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields, is_dataclass
 from functools import cache
 
 import pytest
 import yaml
 from support.golden import NAMES, ROOT
 from support.shipped import analysed, texts
+from support.told import words
 
 from hadocs import pipeline
 from hadocs.analysis import Analysis
@@ -18,7 +21,8 @@ from hadocs.runbooks.drills.model import Plan
 from hadocs.runbooks.drills.plan import MOST, plan
 from hadocs.runbooks.make import runbooks
 from hadocs.runbooks.model import Runbook, Step
-from hadocs.runbooks.text import plain, runs, value
+from hadocs.runbooks.slugs import slug
+from hadocs.runbooks.text import Run, plain, runs, value
 from hadocs.spec.load import load_text
 
 CFS = "clusters-from-scratch"
@@ -215,3 +219,66 @@ def test_a_spec_without_clusters_has_no_plan() -> None:
     lone = "hadocs: 1\nname: lone\nhosts: {h1: {}}\nvms: {a: {on: h1}}\nservices: {web: {runs_on: a}}\n"
     analysis = analyse_loaded(load_text(lone, "lone.yaml"))
     assert not any(p.target.each == "spec" for p in runbooks(analysis).all)
+
+
+def links(book: Runbook) -> list[str]:
+    """The procedures that a runbook's steps lead to."""
+    found: list[str] = []
+
+    def walk(value: object) -> None:
+        if isinstance(value, Run) and value.kind == "procedure":
+            found.append(value.target)
+        elif isinstance(value, tuple):
+            for one in value:
+                walk(one)
+        elif is_dataclass(value) and not isinstance(value, type):
+            for field in fields(value):
+                walk(getattr(value, field.name))
+
+    walk(book.parts)
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_runbook_that_a_drill_leads_to_is_there(name: str) -> None:
+    of = runbooks(analysed(name))
+    assert set(links(book(name))) <= {one.id for one in of.all}
+
+
+def test_a_physical_member_of_a_windows_cluster_has_the_runbook_of_a_member() -> None:
+    assert "guest-failure-phys-01" in links(book("article-mixed"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_machine_that_is_switched_off_is_undone_by_who_runs_its_host(name: str) -> None:
+    one = book(name)
+    look = runbooks(analysed(name)).look
+    for part in one.parts:
+        said = words(part)
+        drill = next((d for d in look.drills.drills if part.id == f"drill--{slug(d.id)}"), None)
+        if drill is not None and drill.way == "power" and drill.node is not None and drill.node.kind == "vm":
+            assert "service processor" not in said, part.id
+            assert "somebody can undo it at once: in the management of" in said
+
+
+def test_a_host_outside_of_clusters_is_among_what_may_fail() -> None:
+    found = {f.name: f for f in (*planned("dell-2008-guest").failures, *planned("dell-2008-guest").paper)}
+    assert found["server-1"].services("down") == ("files-within",)
+    assert "server-1" in words(book("dell-2008-guest").preflight)
+
+
+def test_a_host_of_vsphere_is_looked_at_through_vcenter() -> None:
+    said = words(book("vmware-wsfc-across-boxes").parts)
+    assert "Get-VMHost: NotResponding; its state of HA: hostDown" in said
+    cells = re.findall(r"esxi-\d+ is taken for failed by .{0,120}", said)
+    assert cells
+    assert not any("Get-ClusterNode" in cell for cell in cells)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_backup_that_the_spec_does_not_have_is_not_looked_for(name: str) -> None:
+    said = words(book(name).parts)
+    assert "A backup of today" not in said
+    kept = analysed(name).spec.operations
+    if kept and kept.config_backup:
+        assert "of the configuration what is said of it above" in said
