@@ -93,6 +93,10 @@ class Look:
             if vm not in asked.places.at
         }
 
+    def moves_live(self, vm: str) -> bool:
+        """Whether a VM moves to another host while it runs."""
+        return self._standing.how(vm).way == "live"
+
     def pauses(self, vm: str) -> bool:
         """Whether a VM that leaves its host on purpose is saved and started again, and does not move while it runs."""
         return self._standing.how(vm).way == "pause"
@@ -180,6 +184,11 @@ class Look:
     def backup(self) -> str | None:
         """How the configuration is backed up."""
         return self.spec.operations.config_backup if self.spec.operations else None
+
+    @property
+    def notes(self) -> str | None:
+        """What the spec notes for those who run it."""
+        return self.spec.operations.notes if self.spec.operations else None
 
     @cached_property
     def drills(self) -> PlanLook:

@@ -163,6 +163,12 @@ class Lost:
         fates = (*self.interrupted, *self.uncertain)
         return tuple(f.service for f in fates if f.service.id in found)
 
+    @cached_property
+    def late_clients(self) -> tuple[Named, ...]:
+        """Services that run again before all of their clients find them: those have an address that is old."""
+        late = {e.subject for e in self.timeline.events if _late(e)}
+        return tuple(f.service for f in self.interrupted if f.service.id in late)
+
     @property
     def patience(self) -> str:
         """How long to wait before a look tells anything: until it is fenced at the latest, and two minutes."""
@@ -220,8 +226,9 @@ class Lost:
     def table(self) -> Table | None:
         """What happens by itself, in order of time."""
         rows: dict[tuple[str, str], list[Event]] = {}
+        late = {service.id for service in self.late_clients}
         for event in self.timeline.events:
-            if event.what not in _BY_ITSELF:
+            if event.what not in _BY_ITSELF and not (_late(event) and event.subject in late):
                 continue
             if event.what in ("is-counted-out", "is-fenced") and event.kind not in ("host", "server", "vm"):
                 continue
@@ -231,6 +238,13 @@ class Lost:
         ]
         heads: tuple[Text, ...] = (runs("After"), runs("What happens by itself"))
         return Table(runs("What happens by itself"), heads, tuple(shown)) if shown else None
+
+
+def _late(event: Event) -> bool:
+    """Whether clients find a service only some time after it runs."""
+    return (
+        event.what == "reconnects" and event.kind == "service" and any(t.span.high != 0 for t in event.terms)
+    )
 
 
 MANY_OF_THEM = 8

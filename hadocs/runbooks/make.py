@@ -81,10 +81,14 @@ class Runbooks:
         return heading(self.look, planned.procedure, planned.target)
 
     def beside(self, procedure: str, target: Target) -> Planned | None:
-        """The runbook of another procedure for the same thing, else for its cluster; ``None`` where there is none."""
+        """The runbook of another procedure for the same thing, else for its cluster; ``None`` where there is none.
+
+        ``procedure`` may be the name of one runbook as well, of whatever it is for.
+        """
         cluster = target.cluster or None
-        if target.each == "spec":
-            return next((p for p in self.all if p.id == procedure), None)
+        named = next((p for p in self.all if p.id == procedure), None)
+        if named is not None or target.each == "spec":
+            return named
         found = [p for p in self.all if p.procedure.id == procedure]
         same = [p for p in found if p.target.id == target.id]
         near = [

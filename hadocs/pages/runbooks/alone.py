@@ -55,7 +55,7 @@ def page(analysis: Analysis, books: Sequence[Runbook]) -> str:
     if len(books) > 1:
         rows = "".join(f'<li><a href="#{attr(book.id)}">{html.text(book.title)}</a></li>' for book in books)
         contents = f"<nav><h1>{html_text(title)}</h1>\n<ul>{rows}</ul></nav>\n"
-    here = {book.procedure: book.id for book in reversed(books)}
+    here = {**{book.procedure: book.id for book in reversed(books)}, **{book.id: book.id for book in books}}
     body = "\n".join(_article(analysis, book, here if len(books) > 1 else {}) for book in books)
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -76,7 +76,7 @@ def head(analysis: Analysis, book: Runbook, link: html.Link = html.nowhere) -> s
 
 
 def _article(analysis: Analysis, book: Runbook, several: Mapping[str, str]) -> str:
-    """One of them; ``several`` has the first of each procedure where there are several in the file."""
+    """One of them; ``several`` has each and the first of each procedure where there are several in the file."""
 
     def link(procedure: str) -> str | None:
         return f"#!{several[procedure]}" if procedure in several else None

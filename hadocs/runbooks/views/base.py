@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from hadocs.analysis import Analysis
 from hadocs.runbooks.lost import Lost
+from hadocs.runbooks.slugs import slug
 from hadocs.topology.world import World
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
@@ -52,6 +53,9 @@ class Looks(Protocol):
 
     def stays(self, host: str) -> Mapping[str, str]:
         """The VMs that find no place when all leave a host on purpose, each with why where that is known."""
+
+    def moves_live(self, vm: str) -> bool:
+        """Whether a VM moves to another host while it runs."""
 
     def pauses(self, vm: str) -> bool:
         """Whether a VM that leaves its host on purpose is saved and started again."""
@@ -102,6 +106,11 @@ class View:
     @property
     def _title(self) -> str | None:
         return None
+
+    @property
+    def slug(self) -> str:
+        """Its id as it stands in the name of a runbook."""
+        return slug(self.id)
 
     @property
     def name(self) -> str:

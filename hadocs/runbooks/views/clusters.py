@@ -1,4 +1,4 @@
-"""Clusters, their witnesses, and what of them stands at a site."""
+"""Clusters, and what of them stands at a site."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hadocs.behaviour.engines.wsfc import isolated
 from hadocs.behaviour.wording import seconds
 from hadocs.platforms.majorities import find_majority
 from hadocs.runbooks.views.base import (
-    SomeCluster,
     SomeMachine,
     SomeNetwork,
     SomeService,
@@ -21,66 +20,13 @@ from hadocs.runbooks.views.base import (
 )
 from hadocs.runbooks.views.families import cluster_family
 from hadocs.runbooks.views.platforms import PlatformLook
+from hadocs.runbooks.views.witnesses import WitnessLook
 from hadocs.topology.directory import controllers, starts_without
 from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import ClusterView
 from hadocs.topology.policy import distrusts, resets_the_last
 from hadocs.topology.quorum import electorate
-
-
-@dataclass(frozen=True, eq=False)
-class WitnessLook(View):
-    """The witness of a cluster: ``kind`` (disk, file-share, cloud, qdevice, none), ``on`` and ``site``."""
-
-    cluster_id: str = ""
-
-    @property
-    def _entry(self) -> Any:
-        quorum = self.of.spec.clusters[self.cluster_id].quorum
-        return quorum.witness if quorum else None
-
-    @property
-    def cluster(self) -> SomeCluster:
-        """Whose it is."""
-        return self.of.cluster(self.cluster_id)
-
-    @property
-    def stated(self) -> bool:
-        """Whether the spec says what breaks a tie, even if that is nothing."""
-        return self._entry is not None
-
-    @property
-    def kind(self) -> str:
-        """Its kind; ``none`` where the spec says that there is none, and where it says nothing."""
-        return str(self._entry.kind) if self._entry else "none"
-
-    @property
-    def there(self) -> bool:
-        """Whether there is one."""
-        return self.kind != "none"
-
-    @property
-    def said(self) -> str:
-        """Its kind in words."""
-        return {
-            "disk": "disk witness", "file-share": "file share witness", "cloud": "cloud witness",
-            "qdevice": "QDevice", "none": "no witness",
-        }[self.kind]  # fmt: skip
-
-    @cached_property
-    def on(self) -> View | None:
-        """The storage, volume or machine that it lies on."""
-        on = self._entry.on if self._entry else None
-        if on is None:
-            return None
-        found: View = self.of.machine(on) if on in self.of.world.kinds else self.of.storage(on)
-        return found
-
-    @cached_property
-    def site(self) -> SomeSite | None:
-        """Its site."""
-        site = self.of.world.witness_site(self.cluster_id)
-        return self.of.site(site) if site and site in self.of.spec.sites else None
+from hadocs.topology.quorum_rules import UNCOUNTED
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,6 +176,11 @@ class ClusterLook(View):
     def quorum(self) -> str:
         """How it votes: one of `hadocs.platforms.facts.QuorumModel`."""
         return self._view.votes.model
+
+    @property
+    def counts(self) -> bool:
+        """Whether its members count votes: without that there is no quorum to have."""
+        return self.quorum not in UNCOUNTED
 
     @property
     def dynamic(self) -> bool:

@@ -8,7 +8,15 @@ from functools import cached_property
 from typing import Any
 
 from hadocs.runbooks.lost import Lost
-from hadocs.runbooks.views.base import SomeCluster, SomeNetwork, SomeService, SomeSite, SomeStorage, View
+from hadocs.runbooks.views.base import (
+    SomeCluster,
+    SomeMachine,
+    SomeNetwork,
+    SomeService,
+    SomeSite,
+    SomeStorage,
+    View,
+)
 from hadocs.runbooks.views.platforms import PlatformLook
 from hadocs.spec.units import format_lag
 from hadocs.topology.model import Machine
@@ -221,6 +229,16 @@ class MachineView(View):
     def quick(self) -> bool:
         """Hyper-V: whether a VM moves by quick migration alone: it is saved and started again."""
         return self.of.pauses(self.id)
+
+    @property
+    def moves_live(self) -> bool:
+        """Whether a VM moves to another host while it runs."""
+        return self.of.moves_live(self.id)
+
+    @property
+    def holder(self) -> SomeMachine:
+        """Who carries now what it carries by the spec: itself, but on pages for the time after it was lost."""
+        return self
 
     @property
     def place(self) -> MachineView | None:

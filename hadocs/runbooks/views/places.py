@@ -49,18 +49,6 @@ class SiteView(View):
         )
 
     @cached_property
-    def copied_back(self) -> tuple[SomeStorage, ...]:
-        """Its storage, but for disks of machines that hold copies of databases of Exchange alone: those copy by
-        themselves, and nobody chooses a direction.
-        """
-        services, vms = self.of.spec.services, self.of.spec.vms.values()
-        held = {r.partition("/")[0] for s in self.of.services if s.family == "exchange-dag"
-                for r in services[s.id].copies.values()}  # fmt: skip
-        refs = (*(s.data for s in services.values()), *(v.files for v in vms))
-        other = {r.partition("/")[0] for r in refs if r}
-        return tuple(s for s in self.storage if s.kind != "local" or s.id not in held - other)
-
-    @cached_property
     def clusters(self) -> tuple[SomeCluster, ...]:
         """The clusters with members there."""
         return tuple(c for c in self.of.clusters if any(m.site and m.site.id == self.id for m in c.members))
@@ -157,40 +145,6 @@ class SiteView(View):
         return tuple(c for c in self.outliving if found[c.id].quorum in ("lost", "uncertain"))
 
     @cached_property
-    def copied_to(self) -> tuple[SomeStorage, ...]:
-        """The storage elsewhere that holds what the services that are down with it need."""
-        found = (c for s in self.down_with_it for c in self._copies(s))
-        return tuple(dict.fromkeys(found))
-
-    def _copies(self, service: SomeService) -> tuple[SomeStorage, ...]:
-        entry, world = self.of.spec.services[service.id], self.of.world
-        refs = (entry.data, *(self.of.spec.vms[m.id].files for m in service.active if m.id in world.spec.vms))
-        keys = dict.fromkeys(ref.partition("/")[0] for ref in refs if ref)
-        ways = (
-            to
-            for key in keys
-            for to in (
-                world.mirror_of(key),
-                world.switched_to(key),
-                (self.of.spec.storage[key].shipped_to or "").partition("/")[0],
-            )
-            if to and world.storage_site(to) != self.id
-        )
-        return tuple(self.of.storage(to) for to in ways)
-
-    @cached_property
-    def nowhere_else(self) -> tuple[SomeService, ...]:
-        """Those services of which the spec has no copy of any kind elsewhere."""
-        vms = self.of.spec.vms
-        return tuple(
-            s
-            for s in self.down_with_it
-            if not self._copies(s)
-            and self.ids.issuperset(self.of.spec.services[s.id].copies)
-            and not any(m.id in vms and vms[m.id].replica for m in s.active)
-        )
-
-    @cached_property
     def handed_over(self) -> tuple[SomeService, ...]:
         """Those of them that run elsewhere all the same where it is taken down in order: a person hands them over."""
         found = self.lost.in_order.services
@@ -205,6 +159,20 @@ class SiteView(View):
     def lost(self) -> Lost:
         """What happens by itself when it is lost."""
         return self.of.lost(self)
+
+    @cached_property
+    def rescued(self) -> Any:
+        """What people bring up elsewhere once it is lost; see `hadocs.runbooks.views.rescued`."""
+        from hadocs.runbooks.views.rescued import Rescued
+
+        return Rescued(self.of, self)
+
+    @cached_property
+    def returning(self) -> Any:
+        """What goes back to it once it is there again; see `hadocs.runbooks.views.returning`."""
+        from hadocs.runbooks.views.returning import Homecoming
+
+        return Homecoming(self.of, self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,6 +230,12 @@ class StorageView(Pieced):
     def twin(self) -> StorageView | None:
         """The storage that holds the same data at every moment and goes on in its place; ``None`` where none does."""
         found = self.of.world.mirror_of(self.id.partition("/")[0])
+        return self.of.storage(found) if found else None
+
+    @cached_property
+    def pair(self) -> StorageView | None:
+        """The storage that holds the same data, whether it takes over by itself or a person switches to it."""
+        found = self.of.world.mirrors.pairs.get(self.id.partition("/")[0])
         return self.of.storage(found) if found else None
 
     @property
@@ -340,6 +314,13 @@ class StorageView(Pieced):
         there = {m.id for m in to.hosts} if to else set()
         owners = {m.id: self.of.spec.vms[m.id].possible_owners or () for m in self.machines}
         return tuple(m for m in self.machines if there and owners[m.id] and not there & set(owners[m.id]))
+
+    @cached_property
+    def held(self) -> Any:
+        """What lies on it, by what else holds it; see `hadocs.runbooks.views.held`."""
+        from hadocs.runbooks.views.held import Held
+
+        return Held(self.of, self.storage)
 
     @cached_property
     def volumes(self) -> tuple[StorageView, ...]:

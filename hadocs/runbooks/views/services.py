@@ -126,6 +126,12 @@ class ServiceLook(View):
         return self._waits(None)
 
     @property
+    def replicates(self) -> bool:
+        """Whether its members or instances keep copies of its data in step themselves."""
+        product = find_product(self.product)
+        return bool(self._entry.copies) or (product is not None and product.own_replication is True)
+
+    @property
     def asynchronous(self) -> bool:
         """Whether a commit waits for no other copy."""
         return bool(self.late) and self.late == self.copied

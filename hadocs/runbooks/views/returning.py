@@ -1,0 +1,128 @@
+"""A site that is there again after it was lost, as procedures name what goes back to it, and what has to be copied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hadocs.runbooks.views.base import SomeMachine, SomeService, SomeStorage
+from hadocs.runbooks.views.orderly import Giving
+
+_GIVEN_BACK = ("exchange-dag", "exchange-ccr", "sql-ag", "wsfc-role", "sql-fci", "file-server")
+"""The families that have steps of their own for it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Returning(Giving):
+    """A member at a site whose services another one carries since it was lost."""
+
+    @property
+    def holder(self) -> SomeMachine:
+        """Who carries them now: whoever takes over first."""
+        return self.near[0] if self.near else self
+
+
+@dataclass(frozen=True, eq=False)
+class Homecoming:
+    """What is done once a site is there again."""
+
+    of: Any
+    site: Any
+
+    @cached_property
+    def members(self) -> tuple[Returning, ...]:
+        """The members there whose services others carry meanwhile."""
+        return tuple(Returning(self.of, m.id, m.to) for m in self.site.giving)
+
+    @cached_property
+    def beside(self) -> tuple[SomeService, ...]:
+        """The services that run at both: they start here with their machines, and are to."""
+        return tuple(s for s in self.site.carried if len(s.active) > 1)
+
+    @cached_property
+    def alone(self) -> tuple[SomeService, ...]:
+        """Those that run once, and elsewhere since the site was lost: they may not start here as well."""
+        return tuple(
+            s for s in self.site.carried if len(s.active) == 1 and s not in self.stranded and s in self._lost
+        )
+
+    @cached_property
+    def loose(self) -> tuple[SomeService, ...]:
+        """Those of them that people brought up elsewhere: what starts here does not know that they run there."""
+        people = (*self.site.rescued.services, *self.site.rescued.switched)
+        return tuple(s for s in self.alone if s in people)
+
+    @cached_property
+    def kept_once(self) -> tuple[SomeService, ...]:
+        """The others, of which a cluster with members at both sites sees that they run once."""
+        return tuple(s for s in self.alone if s not in self.loose)
+
+    @cached_property
+    def _lost(self) -> tuple[SomeService, ...]:
+        return (*self.site.taken_over, *self.site.down_with_it)
+
+    @property
+    def stranded(self) -> tuple[SomeService, ...]:
+        """Those that nothing elsewhere could run."""
+        return tuple(s for s in self.site.rescued.stranded if s in self.site.carried)
+
+    @cached_property
+    def mirrored(self) -> tuple[SomeStorage, ...]:
+        """The storage here that holds the same as storage elsewhere."""
+        return tuple(s for s in self.site.storage if s.pair and s.pair.site != self.site)
+
+    @cached_property
+    def shipped(self) -> tuple[SomeStorage, ...]:
+        """The storage here whose changes are shipped elsewhere: copied back only if that was brought into use."""
+        return tuple(s for s in self.site.storage if s.shipped_to and s.shipped_to.storage.site != self.site)
+
+    @cached_property
+    def receiving(self) -> tuple[SomeStorage, ...]:
+        """The storage elsewhere that ships its changes here."""
+        here = {s.id for s in self.site.storage}
+        stores = (self.of.storage(s) for s in self.of.spec.storage)
+        return tuple(
+            s for s in stores if s.id not in here and s.shipped_to and s.shipped_to.storage.id in here
+        )
+
+    @cached_property
+    def joined(self) -> tuple[SomeStorage, ...]:
+        """The storage that lies on disks of machines here and elsewhere."""
+        stores = (self.of.storage(s) for s in self.of.spec.storage)
+        here = self.site.ids
+        return tuple(
+            s for s in stores if any(m.id in here for m in s.on) and any(m.id not in here for m in s.on)
+        )
+
+    @cached_property
+    def kept(self) -> tuple[SomeStorage, ...]:
+        """The storage here that nothing elsewhere is one with: no copy may be made onto it."""
+        target = {s.shipped_to.storage.id for s in self.receiving}
+        paired = {s.id for s in (*self.mirrored, *self.shipped)} | target
+        stores = (s for s in self.site.storage if s.kind in ("array", "share"))
+        return tuple(s for s in stores if s.id not in paired and (s.machines or s.services))
+
+    @cached_property
+    def software(self) -> tuple[SomeService, ...]:
+        """The services whose copies or instances here catch up from those elsewhere, by their own replication."""
+        ids = self.site.ids
+        found = dict.fromkeys(
+            s for s in self.of.services
+            if s.replicates and any(m.id in ids for m in s.machines) and any(m.id not in ids for m in s.machines)
+        )  # fmt: skip
+        return tuple(found)
+
+    @cached_property
+    def sent_back(self) -> tuple[SomeService, ...]:
+        """The services that run elsewhere on what was shipped there: back by a last copy, a stop and a start."""
+        found = dict.fromkeys(s for p in self.site.rescued.promoted if not p.same for s in p.services)
+        return tuple(s for s in found if s in self.site.carried)
+
+    @cached_property
+    def moved(self) -> tuple[SomeService, ...]:
+        """The others that run once and elsewhere, and that no step of a cluster of their own brings back."""
+        return tuple(
+            s for s in self.alone
+            if s not in self.sent_back and not (s in self.site.given and s.cluster and s.cluster.family in _GIVEN_BACK)
+        )  # fmt: skip
