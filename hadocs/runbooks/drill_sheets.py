@@ -149,6 +149,8 @@ def _row(look: Look, drill: DrillLook, letters: Mapping[str, str]) -> tuple[Text
         head = (Run(letter, "section", target=anchor), Run(": "), *what)
     missed = [f"{named(look, s.id)}: {drill.long(s)}" for s in drill.interrupted]
     missed += [f"{named(look, s.id)}: stands still for {drill.stands(s)}" for s in drill.still]
+    if not drill.interrupted and drill.beside and drill.carrier:
+        missed.append(f"whoever is connected to {named(look, drill.carrier.id)} connects anew")
     notice = "; ".join(missed) or "nothing"
     then = ""
     if planned.last is not None:

@@ -60,10 +60,14 @@ def _frame(ctx: Context, cluster: str, thing: Thing) -> tuple[Md, ...]:
     """What its cluster does about a host, without the host's name: what a table's lines have to share."""
     events = ctx.after(thing).events
     own = [
-        e for e in events if (e.what in _OF_CLUSTER and cluster in (e.by, e.subject)) or e.kind == "storage"
+        e
+        for e in events
+        if (e.what in _OF_CLUSTER and cluster in (e.by, e.subject))
+        or e.kind == "storage"
+        or (e.what == "is-counted-out" and e.actor == "storage")
     ]
     told = (replace(e, why="") if e.why == IDLE else e for e in _alone(events, own))
-    return steps(ctx, tuple(told), thing.id)
+    return tuple(Md(str(s).replace("the OSDs of it", "its OSDs")) for s in steps(ctx, tuple(told), thing.id))
 
 
 def _alone(events: Sequence[Event], some: Sequence[Event]) -> tuple[Event, ...]:

@@ -360,3 +360,32 @@ def test_no_kind_of_thing_may_be_lost_of_which_one_leaves_a_cluster_without_quor
     assert draw(analysed("vmware-wsfc-across-boxes"), "quorum").sentence.endswith(
         "any one node or witness may be lost, but the loss of All-flash array leaves SQL-FCI without quorum."
     )
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "tail"),
+    [
+        ("", ""),
+        ("c", "; after that of c it starts nothing elsewhere until people confirm what is off"),
+        ("bc", "; after that of b or c it starts nothing elsewhere until people confirm what is off"),
+        ("abc", "; it starts nothing elsewhere until people confirm what is off"),
+    ],
+)
+def test_the_sentence_names_the_losses_after_which_alone_people_confirm_what_is_off(
+    by_hand: str, tail: str
+) -> None:
+    ways = {"pdu": [n for n in "abc" if n not in by_hand], "person": list(by_hand)}
+    levels = [{"members": some, "devices": [{"method": way}]} for way, some in ways.items() if some]
+    three = made(
+        platform="pacemaker/rhel9",
+        servers={n: {} for n in "abc"},
+        clusters={
+            "c": {
+                "members": list("abc"),
+                "quorum": {"witness": {"kind": "none"}},
+                "fencing": {"levels": levels},
+            }
+        },
+    )
+    sentence = draw(three, "quorum").sentence
+    assert sentence == f"3 votes, and 2 are needed: any one node may be lost{tail}."

@@ -10,6 +10,7 @@ from support.golden import SPECS
 from hadocs.analysis import Analysis
 from hadocs.availability.model.variants import not_applicable
 from hadocs.pages.context import Context
+from hadocs.pages.escape import plain
 from hadocs.pages.narrative.designs import happens
 from hadocs.pages.narrative.failover import chapters
 from hadocs.pages.narrative.inventory_clusters import voters
@@ -169,3 +170,14 @@ def test_a_machine_that_hangs_needs_whoever_leads_users_away_as_a_program_that_f
     ctx = Context(analysed("microsoft-fault-domains"))
     assert all(one.led for one in happens(ctx, "shop", "guest"))
     assert not any(one.led for one in happens(ctx, "shop", "host"))
+
+
+def test_hosts_told_in_one_table_have_their_osds_marked_down_before_ceph_answers_again() -> None:
+    context = Context(analyse_loaded(load(FIELD / "ceph-min-size.yaml")))
+    (case,) = [
+        c for ch in chapters(context) for c in ch.cases if c.grid is not None and c.anchor == "host-h1"
+    ]
+    told = [plain(s).replace("`", "") for s in case.steps]
+    (marked,) = [i for i, s in enumerate(told) if s.endswith("ceph marks its OSDs down.")]
+    (again,) = [i for i, s in enumerate(told) if s.endswith("ceph answers again.")]
+    assert marked < again

@@ -282,3 +282,18 @@ def test_a_backup_that_the_spec_does_not_have_is_not_looked_for(name: str) -> No
     kept = analysed(name).spec.operations
     if kept and kept.config_backup:
         assert "of the configuration what is said of it above" in said
+
+
+def test_a_program_of_a_clone_is_missed_by_those_alone_who_are_connected_to_its_instance() -> None:
+    of = runbooks(pipeline.analyse(ROOT / "tests/unit/behaviour/field/gfs2-clone.yaml"))
+    made = of.make(of.named("drills")[0])
+    rows = {
+        plain(r[0]).partition(": ")[2]: plain(r[1]) for t in made.preflight for r in t.rows if len(r) == 4
+    }
+    assert rows["the program of share killed"] == "whoever is connected to n1 connects anew"
+    assert rows["ring1 cut"] == "nothing"
+    (part,) = (p for p in made.parts if p.id == "drill--program-share")
+    said = plain(part.intro)
+    assert "Whoever is connected to n1 has to connect anew" in said and "Users notice nothing" not in said
+    seen = " ".join(plain(b.text) for i in part.items if isinstance(i, Step) for b in i.sees)
+    assert "once they connect anew, n2, n3 and n4 answer them" in seen
