@@ -12,6 +12,7 @@ from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.parts import networks
 from hadocs.figures.parts import storage as stores
+from hadocs.figures.parts.beside import beside
 from hadocs.figures.parts.cards import chassis_of
 from hadocs.figures.parts.chips import mark
 from hadocs.figures.parts.choices import either
@@ -70,7 +71,7 @@ def part(analysis: Analysis, links: Mapping[str, str], much: Much = "") -> Figur
         edges=edges,
         notes=_notes(analysis, where, nodes),
     )
-    figure = mark(figure, analysis, links)
+    figure = mark(beside(figure, analysis), analysis, links)
     return replace(figure, legend=legend(figure))
 
 
