@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 from hadocs.figures import fonts, scripts
 from hadocs.spec.bidi import END, START
@@ -74,15 +75,31 @@ def lacking(text: str, weight: int = 400) -> tuple[int, ...]:
 def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
     """The text, or as much of its beginning as fits in ``room`` pixels together with an ellipsis.
 
-    A number at its end stays, as far as there is room for it: of which member of how many a name is cut, or for how
-    many others it stands, is what no reader could guess.
+    Numbers that would be cut off stay with the end of the text, as far as there is room for both: names are cut first.
+    Of which member of how many a name is, for how many others it stands, or how long something takes, is what no
+    reader could guess.
     """
     if width(text, size, weight) <= room:
         return text
-    tail = _COUNT.search(text)
-    if tail and (rest := room - width(tail[0], size, weight)) > _LEAST * size:
-        head = shorten(text[: tail.start()], rest, size, weight)
-        return head + END * max(0, head.count(START) - head.count(END)) + tail[0]
+    best = _beginning(text, room, size, weight)
+    least = _missing(text, best)
+    for start in _tails(text):
+        if not least:
+            break
+        tail = text[start:]
+        if room - width(tail, size, weight) <= _LEAST * size:
+            tail = _beginning(tail, room * _SHARE, size, weight)
+            if _missing(text[start:], tail):
+                break
+        head = shorten(text[:start], room - width(tail, size, weight), size, weight)
+        found = head + END * _opened(text[:start], head) + tail
+        if width(found, size, weight) <= room and (lost := _missing(text, found)) < least:
+            best, least = found, lost
+    return best
+
+
+def _beginning(text: str, room: float, size: float, weight: int) -> str:
+    """As much of the beginning as fits with an ellipsis; a number is there with its unit, or not at all."""
     left = room - width(ELLIPSIS, size, weight)
     cut = 0
     for part in scripts.parts(text):
@@ -90,12 +107,45 @@ def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
         if left < 0:
             break
         cut += len(part)
+    for number in _DIGITS.finditer(text):
+        if number.start() < cut < number.end() and text[: number.start()].strip():
+            cut = number.start()
     return text[:cut].rstrip(" ·,;–-") + ELLIPSIS
+
+
+def _tails(text: str) -> list[int]:
+    """Where the last clauses and parts of a text begin, from its end: what may stay of it where its middle is cut."""
+    found = [match.start() for match in _BREAKS.finditer(text)]
+    within = ((START, END), ("“", "”"))
+    return [
+        at for at in reversed(found) if all(text.count(a, 0, at) <= text.count(b, 0, at) for a, b in within)
+    ]
+
+
+def _opened(whole: str, shown: str) -> int:
+    """How many isolates are still open where the end of a part of a text is cut off, and were not there."""
+    return max(0, whole.count(END) - shown.count(END) - whole.count(START) + shown.count(START))
+
+
+def whole(text: str, lines: Sequence[str]) -> bool:
+    """Whether lines of a text have all of its numbers."""
+    return not _missing(text, " ".join(lines))
+
+
+def _missing(text: str, shown: str) -> int:
+    """How many numbers of a text are not in what is shown of it; most of all the count at its end."""
+    count = _COUNT.search(text)
+    lost = _MOST if count and not shown.rstrip(END).endswith(count[1]) else 0
+    return lost + (Counter(_NUMBERS.findall(text)) - Counter(_NUMBERS.findall(shown))).total()
 
 
 @functools.lru_cache(maxsize=4096)
 def wrap(text: str, room: float, size: float, weight: int = 400, lines: int = 2) -> tuple[str, ...]:
-    """The text in at most ``lines`` lines of ``room`` pixels; what is left over is cut with an ellipsis."""
+    """The text in at most ``lines`` lines of ``room`` pixels; the rest is cut, see `shorten`."""
+    return closed(_telling(text, lines, lambda some, count: _wrapped(some, room, size, weight, count)))
+
+
+def _wrapped(text: str, room: float, size: float, weight: int, lines: int) -> list[str]:
     left = words(text) or [""]
     out: list[str] = []
     while left and len(out) < lines - 1:
@@ -106,12 +156,41 @@ def wrap(text: str, room: float, size: float, weight: int = 400, lines: int = 2)
         left = left[count:]
     if left:
         out.append(shorten(" ".join(left), room, size, weight))
-    return closed(out)
+    return out
 
 
-_COUNT = re.compile(r" (?:\d+(?:/\d+)?|(?:and|or) \d+ (?:more|others?)(?: · \w{1,12})?|· \d+ [^·]{1,40})$")
+def _telling(text: str, lines: int, cut: Callable[[str, int], list[str]]) -> list[str]:
+    """The lines of a text that tell the most of its numbers: where those at its end would be cut, what is before them
+    gets fewer lines."""
+    best = cut(text, lines)
+    least = _missing(text, " ".join(best))
+    for start in _tails(text):
+        if not least:
+            break
+        tail = cut(text[start:].lstrip(" ·,;:"), lines - 1) if lines > 1 else []
+        if not tail or len(tail) >= lines or _missing(text[start:], " ".join(tail)):
+            break
+        found = [*_telling(text[:start], lines - len(tail), cut), *tail]
+        if (lost := _missing(text, " ".join(found))) < least:
+            best, least = found, lost
+    return best
+
+
+_NUMBERS = re.compile(r"(?<![\w.,/-])\d(?:[\d.,]*\d)?(?: (?:%|[A-Za-z]+))?(?![\w/-])")
+"""A number that is a word of its own and no part of a name, with its unit or what it counts."""
+_COUNT = re.compile(rf"[ {START}](\d+/\d+|(?:and|or) \d+ (?:more|others?)(?: · \w{{1,12}})?){END}*$")
+_MOST = 100
+"""So many other numbers the one at the end is worth: of which member of how many, and for how many others."""
+_DIGITS = re.compile(rf"{_NUMBERS.pattern}|\d+")
+_BREAKS = re.compile(
+    r"(?<=[^\s:;,·])(?:[:;] |,? (?:and|or) (?=\d+ (?:more|others?)\b)| · (?=\d)| (?=\d+(?:/\d+)?$|\()"
+    r"|, (?!\d+(?:,| and | or |$)))"
+)
+"""Where a text may go on behind an ellipsis: before a clause, a count of others, the number of a member."""
 _LEAST = 2.0
 """A name that is cut has at least so much room, in sizes of its letters."""
+_SHARE = 0.6
+"""So much of the room the end of a text has at most, where that is cut as well."""
 _PIECES = re.compile(r"[^\s/._:@-]*[/._:@-]+|[^\s/._:@-]+|\s+")
 """What a word may end a line after, where it is longer than one: marks within names."""
 _MEASURE = r"\d[\d.,]* (?:ms|s|min|h|d|w|y|%|[KMGT]i?B)(?![\w/])"
@@ -135,26 +214,32 @@ def broken(text: str, room: float, size: float, weight: int = 400, lines: int = 
 
 def parted(text: str, room: float, size: float, weight: int = 400, lines: int = 0) -> list[str]:
     """As `broken`, for a part of a text: an isolate that it begins may end in a later part, see `closed`."""
+    if not lines:
+        return _parts(text, room, size, weight)
+    return _telling(text, lines, lambda some, count: _cut_off(some, room, size, weight, count))
+
+
+def _cut_off(text: str, room: float, size: float, weight: int, lines: int) -> list[str]:
+    """As `parted`: the last line takes all that is left, and is cut where it has to be."""
+    found = _parts(text, room, size, weight, whole=True)
+    if len(found) > lines:
+        found = [*found[: lines - 1], shorten("".join(found[lines - 1 :]).rstrip(), room, size, weight)]
+    return [line.rstrip() for line in found]
+
+
+def _parts(text: str, room: float, size: float, weight: int, *, whole: bool = False) -> list[str]:
+    """All of the text in lines; ``whole`` keeps the spaces at their ends."""
     out = [""]
     for word in _WORDS.findall(text):
-        whole = width(word, size, weight) <= room
-        for piece in (word,) if whole else _PIECES.findall(word):
+        fits = width(word, size, weight) <= room
+        for piece in (word,) if fits else _PIECES.findall(word):
             if width((out[-1] + piece).rstrip(), size, weight) <= room:
                 out[-1] += piece
             elif not piece.isspace():
                 first, *rest = _cut(piece, room, size, weight)
                 out += [first, *rest]
     found = [line for line in out if line.strip()] or [""]
-    if lines and len(found) > lines:
-        # A line that takes all that is left can't fit: it is cut where it has to be.
-        last = shorten("".join(found[lines - 1 :]), room, size, weight)
-        tail = _COUNT.search(text)
-        if tail and lines > 1 and not last.endswith(tail[0]):
-            alone = tail[0].lstrip(" ·")
-            if width(alone, size, weight) <= room:
-                return [*parted(text[: tail.start()], room, size, weight, lines - 1), alone]
-        found = [*found[: lines - 1], last]
-    return [line.rstrip() for line in found]
+    return found if whole else [line.rstrip() for line in found]
 
 
 def longest(text: str, size: float, weight: int = 400) -> float:

@@ -84,7 +84,7 @@ def captioned(scene: Scene, caption: str, lines: tuple[str, ...] = ()) -> Scene:
         whole.add(Wire(((left, y), (scene.width - left, y)), "rule"))
         for line in text.wrap(said, room, SIZE, lines=3):
             y += 20
-            cut = line.endswith(text.ELLIPSIS)
+            cut = text.ELLIPSIS in line
             whole.add(Words(left, y, line, SIZE, 400, "quiet", full=said if cut else ""))
     whole.height = y + 20
     return whole

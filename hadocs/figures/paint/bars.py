@@ -18,6 +18,8 @@ ROW = 30.0
 """The height of a row; a bar takes the most of it."""
 BAR = 22.0
 LINE = 16.0
+NOTE = 13.5
+"""From one line of a note to the next: two have room beside a bar."""
 GROUP = 22
 """What the heading of a group takes above its bars."""
 RANGE = 19
@@ -194,7 +196,7 @@ def _bar(
     right = _beside(limits, right, bar.text, SAID, weight)
     end = _onto(scene, plate, bar.text, right, base, SAID, weight, "strong")
     if bar.note:
-        _onto(scene, plate, bar.note, _beside(limits, end + 9, bar.note, SMALL), base, SMALL, 400, "quiet")
+        _note(scene, plate, bar.note, _beside(limits, end + 9, bar.note, SMALL), base)
     if bar.range:
         _range(scene, bar, scale, y + high + 6, plate, limits)
 
@@ -247,6 +249,17 @@ def _onto(
     words = Words(round(x, 1), round(y, 1), short, size, weight, look, full=full if full != short else "")
     scene.add(Box(words.area.grown(3), 2, plate), words)
     return words.area.right
+
+
+def _note(scene: Scene, plate: str, note: str, x: float, y: float) -> None:
+    """What follows the value of a bar, in two lines where one has no room for it."""
+    full = text.clean(note)
+    lines = text.broken(full, WIDTH - LEFT - x, SMALL, 400, 2)
+    for n, line in enumerate(lines):
+        base = y + NOTE * (n - (len(lines) - 1) / 2)
+        whole = full if text.ELLIPSIS in line else ""
+        words = Words(round(x, 1), round(base, 1), line, SMALL, 400, "quiet", full=whole)
+        scene.add(Box(words.area.grown(3 if len(lines) < 2 else 1), 2, plate), words)
 
 
 def _range(scene: Scene, bar: Bar, scale: Scale, y: float, plate: str, limits: tuple[float, ...]) -> None:

@@ -46,7 +46,7 @@ def write(
 ) -> float:
     """Lines of text from a baseline on; returns the baseline of the next. ``full`` is kept with one that is cut."""
     for line in lines:
-        whole = text.clean(full) if line.endswith(text.ELLIPSIS) else ""
+        whole = text.clean(full) if text.ELLIPSIS in line else ""
         scene.add(Words(round(x, 1), round(y, 1), line, size, weight, look, anchor, whole))
         y += step or round(size * 1.32)
     return y

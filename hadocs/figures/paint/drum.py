@@ -79,11 +79,11 @@ def paint(scene: Scene, slot: Slot, top: float, tall: float, start: float | None
     full = text.clean(store.title)
     names = _title(store, slot.w)
     for name in names:
-        cut = full if name.endswith(text.ELLIPSIS) else ""
+        cut = full if text.ELLIPSIS in name else ""
         scene.add(Words(slot.middle, round(base, 1), name, 13, 700, "strong", "middle", cut))
         base += 16
     for line, said in _said(slot, start):
-        cut = said if line.endswith(text.ELLIPSIS) else ""
+        cut = said if text.ELLIPSIS in line else ""
         where = round(base + 0.5, 1)
         scene.add(Words(slot.middle, where, line, small.SIZE, 400, "quiet", "middle", cut))
         base += 16.5

@@ -20,6 +20,8 @@ LABEL = 19.0
 """The height of a chip."""
 ROW = 16.0
 """The height of a line of small text."""
+MORE = 4
+"""So many lines more a text has at most, so that no number in it is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +72,26 @@ def words(
     icon: str = "",
     tone: str = "quiet",
 ) -> Piece:
-    """Text in as many lines as it needs, or at most ``lines``; with an icon before the first."""
+    """Text in as many lines as it needs, or at most ``lines``, and a few more where numbers would be cut else.
+
+    With an icon before the first.
+    """
     full = text.clean(said)
     if not full:
         return EMPTY
     shift = size + 7 if icon else 0
     found = prose(full, max(room - shift, 20), size, weight, lines)
+    for more in range(lines + 1, lines + MORE + 1 if lines else 0):
+        if text.whole(full, found):
+            break
+        found = prose(full, max(room - shift, 20), size, weight, more)
     step = round(size * 1.3)
 
     def paint(scene: Scene, area: Area) -> None:
         if icon:
             scene.add(Icon(icon, area.x, area.y + (step - size - 2) / 2, size + 2, f"icon-{tone}"))
         for index, line in enumerate(found):
-            whole = full if line.endswith(text.ELLIPSIS) else ""
+            whole = full if text.ELLIPSIS in line else ""
             y = area.y + step * index + round(step * 0.76, 1)
             scene.add(Words(area.x + shift, y, line, size, weight, look, full=whole))
 
@@ -118,7 +127,7 @@ class Label:
         area = Area(x, y, self.width, self.height)
         scene.add(Box(area, LABEL / 2, self.box))
         for index, line in enumerate(self.lines):
-            cut = line.endswith(text.ELLIPSIS)
+            cut = text.ELLIPSIS in line
             scene.add(
                 Words(area.middle, y + 13.6 + 15 * index, line, SMALL, self.weight, self.words, "middle",
                       full=self.full if cut else "")
@@ -210,7 +219,7 @@ def headed(
     def paint(scene: Scene, area: Area) -> None:
         y = area.y + max(0, (tall - high) / 2)
         for index, line in enumerate(short):
-            cut = line.endswith(text.ELLIPSIS)
+            cut = text.ELLIPSIS in line
             scene.add(
                 Words(
                     area.x,

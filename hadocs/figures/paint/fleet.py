@@ -23,6 +23,8 @@ TWO = 43.0
 COLUMN = 150.0
 """Strips of clusters stand side by side where each has this much, and room for its name beside its finding."""
 METER = 20.0
+MOST = 3
+"""So many lines each of the things that are said of a tile has at most."""
 
 Columns = Mapping[str, Area]
 """The places of the sites' contents, by site; only x and width count."""
@@ -43,7 +45,7 @@ def _size(fleet: Fleet, area: Area, columns: Columns) -> tuple[float, float, lis
         inner, room = Area(inner.x + left + 16, 0, inner.w - left - 16, 0), float(left)
     else:
         room = inner.w
-    said = small.high(fleet.said, room - 2)
+    said = small.high(fleet.said, room - 2, MOST)
     starts: dict[str, float] = {}
     places = []
     slots = {s: columns[s] for s in fleet.sites} if across else dict.fromkeys(("", *fleet.sites), inner)
@@ -156,7 +158,7 @@ def paint(scene: Scene, fleet: Fleet, area: Area, columns: Columns, *, apart: bo
         room = round(_name_room(fleet, area, columns), 1)
         scene.add(Hot(Area(area.x + PAD, area.y + 4, room, 24 + more), fleet.href, text.clean(fleet.title)))
     _, start, places = _size(fleet, area, columns)
-    small.lines(scene, fleet.said, left, area.y + HEAD + more, right - area.x - PAD - 2)
+    small.lines(scene, fleet.said, left, area.y + HEAD + more, right - area.x - PAD - 2, MOST)
     if not places:
         return
     least = min(box.w for _, box in places)

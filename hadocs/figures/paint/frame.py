@@ -21,13 +21,13 @@ def heading(scene: Scene, figure: Figure, width: float) -> float:
     lines = text.wrap(full, room, 25, 700, lines=2)
     for line in lines:
         y += 19
-        cut = line.endswith(text.ELLIPSIS)
+        cut = text.ELLIPSIS in line
         scene.add(Words(LEFT, y, line, 25, 700, "strong", full=full if cut else ""))
         y += 11
     full = text.clean(figure.sentence)
     for line in text.wrap(full, room, 16, lines=3) if full else ():
         y += 20
-        scene.add(Words(LEFT, y, line, 16, 400, "quiet", full=full if line.endswith(text.ELLIPSIS) else ""))
+        scene.add(Words(LEFT, y, line, 16, 400, "quiet", full=full if text.ELLIPSIS in line else ""))
         y += 3
     return round(y + 30)
 
@@ -72,7 +72,7 @@ def notes(scene: Scene, figure: Figure, width: float, top: float) -> float:
     for note in figure.notes:
         full = text.clean(note)
         for line in text.wrap(full, width - 2 * LEFT, 13.5, lines=6):
-            cut = line.endswith(text.ELLIPSIS)
+            cut = text.ELLIPSIS in line
             scene.add(Words(LEFT, top + 14, line, 13.5, 400, "quiet", full=full if cut else ""))
             top += 20
         top += 4

@@ -164,7 +164,7 @@ def paint(scene: Scene, found: Made, x: float, y: float, inner: float, high: flo
     scene.add(Icon(holder.icon, x + 11, y + found.top / 2 - 9, 18, "icon"))
     base = y + 21
     for line, look, weight, _, said in found.head:
-        full = text.clean(said) if line.endswith(text.ELLIPSIS) else ""
+        full = text.clean(said) if text.ELLIPSIS in line else ""
         scene.add(Words(x + 36, base, line, SAID if weight == 700 else SMALL, weight, look, full=full))
         base += LINE
     if holder.href:
@@ -285,7 +285,7 @@ def _paint_card(scene: Scene, guest: Guest, box: Area, lines: Sequence[Said], in
             scene.add(Icon("disk", box.x + indent - 20, y - 11, 14, "icon-storage"))
         elif icon and icon != "below":
             scene.add(Icon(icon, box.x + indent - 25, y - 13, 18, "icon"))
-        full = text.clean(whole) if line.endswith(text.ELLIPSIS) else ""
+        full = text.clean(whole) if text.ELLIPSIS in line else ""
         left = box.x + (12 if look == "guest" or (look == "quiet" and not icon) else indent)
         scene.add(Words(left, y, line, SAID if weight == 700 else SMALL, weight, look, full=full))
         x = left + text.width(line, SMALL, weight) + 8
@@ -300,7 +300,7 @@ def _paint_way(scene: Scene, holder: Holder, way: Way, area: Area, lines: Sequen
     for line, look, weight, _, whole in lines:
         full = (
             text.clean(whole)
-            if line.endswith(text.ELLIPSIS) or (line != whole and [line] == whole.split()[:1])
+            if text.ELLIPSIS in line or (line != whole and [line] == whole.split()[:1])
             else ""
         )
         scene.add(Words(area.middle, round(y, 1), line, SMALL, weight, look, "middle", full))

@@ -234,7 +234,7 @@ def _named(column: Column, room: float) -> tuple[str, ...]:
     """The name of a column in lines; of one that stands for several their number is always told."""
     lines = titled(column.title, room, SMALL, 700)
     more = f"and {column.count - 1} more"
-    if column.count == 1 or not any(line.endswith(text.ELLIPSIS) for line in lines):
+    if column.count == 1 or not any(text.ELLIPSIS in line for line in lines):
         return lines
     name = text.broken(text.clean(column.title.removesuffix(f" {more}")), room, SMALL, 700, 2)
     return (*name, *text.broken(more, room, SMALL, 700))
@@ -299,7 +299,7 @@ def _row(scene: Scene, row: Row, frame: _Frame, box: Area) -> None:
     lines = _said(row, box.w)
     base = y - LINE * len(lines) / 2 + 12 + (CHIP / 2 if row.chips else 0)
     for line, look, weight, whole in lines:
-        full = text.clean(whole) if line.endswith(text.ELLIPSIS) else ""
+        full = text.clean(whole) if text.ELLIPSIS in line else ""
         size = SAID if look == "network" else SMALL
         scene.add(Words(box.x + 16, round(base, 1), line, size, weight, look, full=full))
         base += LINE
@@ -317,7 +317,7 @@ def _row(scene: Scene, row: Row, frame: _Frame, box: Area) -> None:
     look = "quiet" if row.speed == UNSTATED else "strong"
     base = y - LINE * len(said) / 2 + 12
     for n, line in enumerate(said):
-        whole = text.clean(row.note) if line.endswith(text.ELLIPSIS) else ""
+        whole = text.clean(row.note) if text.ELLIPSIS in line else ""
         scene.add(Words(WIDTH - LEFT, round(base, 1), line, SMALL, 400, "quiet" if n else look, "end", whole))
         base += LINE
 

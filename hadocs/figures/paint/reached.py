@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from hadocs.figures import text
-from hadocs.figures.paint.column import LEFT, ROOM, SAID, SMALL
+from hadocs.figures.paint.column import LEFT, ROOM, SAID, SMALL, titled
 from hadocs.figures.paint.hatch import strokes
 from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Icon, Point, Scene, Shape, Wire, Words, marks
 from hadocs.figures.paint.steps import NEXT, ROUND, number
@@ -105,7 +105,7 @@ def _room(one: Stored) -> float:
 
 
 def _lines(one: Stored) -> tuple[str, ...]:
-    return text.broken(text.clean(one.title), DRUM - 20, SAID, 700, 2)
+    return titled(one.title, DRUM - 20, SAID, 700)
 
 
 def _placed(ways: Sequence[Way], stores: Sequence[Stored], bottom: float) -> tuple[dict[str, Area], float]:
@@ -169,7 +169,7 @@ def _drums(
         drum, lines = drums[one.id], _lines(one)
         words = []
         for n, line in enumerate(lines):
-            cut = text.clean(one.title) if line.endswith(text.ELLIPSIS) else ""
+            cut = text.clean(one.title) if text.ELLIPSIS in line else ""
             words.append(Words(drum.middle, drum.y + 43 + LINE * n, line, SAID, 700, "strong", "middle", cut))
         base = drum.y + 43 + LINE * (len(lines) - 1)
         said, look = noted.get(one.id, ("", "quiet"))
@@ -178,7 +178,7 @@ def _drums(
         base += LOWER if numbers else 0
         middle = drum.middle - (NEXT * (len(numbers) - 1) + ROUND if numbers and not one.lost else 0)
         for n, line in enumerate(text.broken(text.clean(said), _room(one), SMALL, weight, 2) if said else ()):
-            cut = text.clean(said) if line.endswith(text.ELLIPSIS) else ""
+            cut = text.clean(said) if text.ELLIPSIS in line else ""
             words.append(Words(middle, base + NOTE * (n + 1), line, SMALL, weight, look, "middle", cut))
         scene.add(Drum(drum, "drum", of=f"{stage}:storage:{one.id}"))
         free = [word.area.grown(4) for word in words]

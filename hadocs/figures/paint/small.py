@@ -73,24 +73,28 @@ def flow(said: Said, room: float, lines: int = 2) -> list[str]:
     return list(text.closed([" ".join(words[:count]), *below]))
 
 
-def high(said: Sequence[Said], room: float) -> float:
-    """How high some lines with icons are, in a room with the icon."""
-    return sum(LINE * len(flow(one, room - 20)) + 3 for one in said)
+def high(said: Sequence[Said], room: float, most: int = 2) -> float:
+    """How high some lines with icons are, in a room with the icon, each of at most so many lines."""
+    return sum(LINE * len(flow(one, room - 20, most)) + 3 for one in said)
 
 
-def lines(scene: Scene, said: Sequence[Said], x: float, top: float, room: float) -> float:
-    """Lines with icons below one another; returns where what follows may begin."""
+def lines(scene: Scene, said: Sequence[Said], x: float, top: float, room: float, most: int = 2) -> float:
+    """Lines with icons below one another, each of at most so many; returns where what follows may begin."""
     for one in said:
         scene.add(Icon(one.icon, x, top + 1, 15, _ICONS.get(one.icon, "icon")))
         left = x + 20
         if one.title:
             lead = put(scene, one.title, left, top + 13, room - 20, SIZE, 700)
             left = round(lead.area.right + 6, 1)
-        for index, line in enumerate(flow(one, room - 20)):
-            full = text.clean(one.text) if line.endswith(text.ELLIPSIS) else ""
+        for index, line in enumerate(flow(one, room - 20, most)):
+            full = text.clean(one.text) if text.ELLIPSIS in line else ""
             if line:
                 at = left if index == 0 else x + 20
-                scene.add(Words(at, round(top + 13 + index * LINE, 1), line, SIZE, 400, "strong", full=full))
+                scene.add(
+                    Words(
+                        at, round(top + 13 + (LINE if index else 0), 1), line, SIZE, 400, "strong", full=full
+                    )
+                )
             top += LINE if index else 0
         top += LINE + 3
     return top
@@ -162,7 +166,7 @@ def wrapped(
     """Text in lines from a first baseline; returns the baseline that would follow."""
     full = text.clean(words)
     for line in titled(full, room, size, weight, lines):
-        cut = full if line.endswith(text.ELLIPSIS) else ""
+        cut = full if text.ELLIPSIS in line else ""
         scene.add(Words(round(x, 1), round(y, 1), line, size, weight, look, full=cut))
         y += STEPS
     return y

@@ -169,7 +169,7 @@ class Band:
             y = area.y + 28 + more
             full = text.clean(span.text)
             for line in text.broken(full, area.w - 2 * PAD - 10, small.SIZE, lines=MANY):
-                cut = line.endswith(text.ELLIPSIS)
+                cut = text.ELLIPSIS in line
                 scene.add(
                     Words(left, round(y + 12.5, 1), line, small.SIZE, 400, "strong", full=full if cut else "")
                 )
@@ -239,7 +239,7 @@ def _cell(scene: Scene, member: Member, box: Area, role: str) -> None:
     small.square(scene, "plain" if member.look == "member" else member.look, box.x + 7, box.y + 7)
     y = box.y + 16.7
     for line, named in _lines(member, box.w):
-        full = text.clean(member.title if named else member.note) if line.endswith(text.ELLIPSIS) else ""
+        full = text.clean(member.title if named else member.note) if text.ELLIPSIS in line else ""
         weight, look = (700, "strong") if named else (400, "quiet")
         scene.add(Words(box.x + 22, round(y, 1), line, small.SIZE, weight, look, full=full))
         y += LINE

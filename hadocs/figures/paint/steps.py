@@ -171,7 +171,7 @@ def _fact(
         y += VOTE + 12
     for line, look, weight in lines:
         y += LINE
-        whole = text.clean(fact.text if weight == 500 else fact.note) if line.endswith(text.ELLIPSIS) else ""
+        whole = text.clean(fact.text if weight == 500 else fact.note) if text.ELLIPSIS in line else ""
         scene.add(Words(box.x + 16, round(y - 4, 1), line, SAID, weight, look, full=whole))
 
 

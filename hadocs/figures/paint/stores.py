@@ -154,5 +154,5 @@ def _put(
     scene: Scene, line: str, x: float, y: float, size: float, weight: int, look: str, whole: str,
     anchor: str = "start",
 ) -> None:  # fmt: skip
-    full = text.clean(whole) if line.endswith(text.ELLIPSIS) else ""
+    full = text.clean(whole) if text.ELLIPSIS in line else ""
     scene.add(Words(round(x, 1), round(y, 1), line, size, weight, look, anchor, full))  # type: ignore[arg-type]

@@ -157,7 +157,7 @@ def _written(
             if lead:
                 scene.add(Icon(icon, x, y - 7, 14, f"icon-{tone}"))
             scene.add(Words(round(x + lead, 1), round(y + size * 0.36, 1), one, size, weight, look,
-                            full=full if one.endswith(text.ELLIPSIS) else ""))  # fmt: skip
+                            full=full if text.ELLIPSIS in one else ""))  # fmt: skip
 
         found.append(_Item(lead + text.width(one, size, weight), paint))
     return found
@@ -247,7 +247,7 @@ def frame_label(group: Group, room: float) -> tuple[float, Piece]:
         place = Area(area.x, area.y, wide, high)
         scene.add(Box(place, 12, f"pill-{look}", of=group.id))
         for index, one in enumerate(found):
-            cut = one.endswith(text.ELLIPSIS)
+            cut = text.ELLIPSIS in one
             scene.add(
                 Words(
                     place.middle,

@@ -223,7 +223,7 @@ def _stack(scene: Scene, stack: Stack, box: Area, names: Sequence[Sequence[str]]
             scene.add(Wire(((box.x, y), (box.right, y)), "uplink-alone" if red else "uplink", role="rule"))
         scene.add(Icon("switch", box.x + 9, y + high / 2 - 8, 16, "icon-lost" if red else "icon"))
         for k, line in enumerate(lines):
-            full = text.clean(switch.title) if line.endswith(text.ELLIPSIS) else ""
+            full = text.clean(switch.title) if text.ELLIPSIS in line else ""
             base = y + PAD / 2 + LINE * k + 11.4
             scene.add(
                 Words(box.x + 32, round(base, 1), line, SMALL, 500, "lost" if red else "strong", full=full)

@@ -81,7 +81,7 @@ def _votes(scene: Scene, place: Place, marks: Mapping[str, Area], last: float, x
         scene.add(Icon("witness", box.x + 7, at - 7.5, 15, "icon"))
         for index, (line, look) in enumerate(_said(vote, room, alone=one)):
             full = text.clean(vote.title if look == "strong" else vote.text)
-            cut = full if line.endswith(text.ELLIPSIS) else ""
+            cut = full if text.ELLIPSIS in line else ""
             weight = 500 if look == "strong" else 400
             where = round(at + 4.3 + index * small.STEPS, 1)
             scene.add(Words(box.x + 27, where, line, small.SIZE, weight, look, full=cut))

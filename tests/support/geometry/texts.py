@@ -70,30 +70,67 @@ def _on(line: Area, shape: Area) -> bool:
     return shape.x < line.x < shape.right and line.y < shape.bottom and line.bottom > shape.y
 
 
-def _ends(picture: Picture, words: Letters, count: str) -> bool:
-    """Whether a text that is cut has the count at its end, or a line below it begins with that."""
-    below = (
-        t for t in picture.texts if abs(t.area.x - words.area.x) < 60 and 0 < t.area.y - words.area.y < 40
-    )
-    return words.text.endswith(count) or any(count.strip().startswith(t.text) for t in below)
+def _lines(picture: Picture, words: Letters, way: int) -> list[str]:
+    """The lines of the same text above (-1) or below (1) one, from the nearest."""
+    found, last = [], words.area
+    some = [t for t in picture.texts if abs(t.size - words.size) < 0.1]
+    while True:
+        near = [t for t in some if 0 < way * (t.area.y - last.y) < 24 and _aligned(t.area, last)]
+        line = next((t for t in near if _bare(t.text) in _bare(words.whole)), None)
+        if line is None:
+            return found
+        found.append(_bare(line.text))
+        last = line.area
+
+
+def _aligned(one: Area, two: Area) -> bool:
+    """Whether two lines begin, end or are centred at one place; the first of a text may stand behind an icon."""
+    return abs(one.x - two.x) < 60 or abs(one.right - two.right) < 2 or abs(one.middle - two.middle) < 2
+
+
+def _bare(said: str) -> str:
+    """A text without the marks of its direction."""
+    return "".join(char for char in said if unicodedata.category(char) != "Cf")
+
+
+def lost(picture: Picture, words: Letters) -> list[tuple[int, int]]:
+    """From where to where a text is left out at its ellipses, without marks of direction."""
+    whole = _bare(words.whole)
+    pieces = [p.strip() for line in (words.text, *_lines(picture, words, 1)) for p in _bare(line).split("…")]
+    gaps: list[tuple[int, int]] = []
+    if not pieces[-1]:  # nothing is shown behind the last ellipsis
+        at = 0
+        above = [*reversed(_lines(picture, words, -1))]
+        for number, piece in enumerate((*above, *pieces[:-1])):
+            start = max(at, whole.find(piece, at))
+            gaps += [(at, start)] if number > len(above) else []
+            at = start + len(piece)
+        return [*gaps, (at, len(whole))]
+    at = len(whole)
+    for piece in reversed(pieces):  # names begin alike: what is shown is told from its end
+        found = whole.rfind(piece, 0, at)
+        end = found + len(piece) if found >= 0 else at
+        gaps.append((end, at))
+        at = found if found >= 0 else at
+    return gaps[1:]
 
 
 def _cut(picture: Picture, words: Letters, titles: frozenset[str]) -> Iterator[Fault]:
     at = (words.area.x, words.area.y)
-    if (count := _COUNT.search(words.whole)) and "…" in words.text and not _ends(picture, words, count[0]):
-        yield Fault("count cut", f"{words.text!r} for {words.whole!r}", at)
-    if not words.text.endswith("…"):
+    if "…" not in words.text or words.text in titles:
         return
-    kept, whole = words.text.removesuffix("…"), words.whole
-    for title in sorted(titles - {whole}, key=len, reverse=True):
+    gaps = lost(picture, words)
+    whole = _bare(words.whole)
+    if (count := _COUNT.search(whole)) and any(start <= count.start() + 1 < end for start, end in gaps):
+        yield Fault("count cut", f"{words.text!r} for {words.whole!r}", at)
+        return
+    for title in sorted(map(_bare, titles - {words.whole}), key=len, reverse=True):
         whole = whole.replace(title, "-" * len(title))  # the number in a name is no count
-    lost = whole[words.whole.find(kept) + len(kept) :]
-    number = _NUMBER.search(lost) if len(whole) <= TELLING else None
-    if number and not (count and number[0] in count[0]):
+    numbers = [n.start() for n in _NUMBER.finditer(whole)] if len(whole) <= TELLING else []
+    if any(start <= n < end for n in numbers for start, end in gaps):
         yield Fault("number cut", f"{words.text!r} for {words.whole!r}", at)
     if not words.whole:
-        if words.text not in titles:
-            yield Fault("cut without its whole", repr(words.text), at)
+        yield Fault("cut without its whole", repr(words.text), at)
     elif len(words.whole) <= SHORT and words.whole in titles:
         yield Fault("short title cut", f"{words.text!r} for {words.whole!r}", at)
 

@@ -84,6 +84,16 @@ CASES: list[tuple[str, list[Shape], list[Shape]]] = [
         [words("All of them, which is…", full="All of them, which is hv-12 and vm-7")],
     ),
     (
+        "number cut",
+        [words("All of… or so", full="All of them, which are 12 machines or so")],
+        [words("All… 12 machines or so", full="All of them, which are 12 machines or so")],
+    ),
+    (
+        "number cut",
+        [words("All of…", full="All of them: 5 s"), words("or 5 s", y=58)],
+        [words("All of…", full="All of them: 5 s"), words("5 s", y=58)],
+    ),
+    (
         "limit behind a bar",
         [Wire(((50, 20), (50, 90)), "limit"), Box(Area(20, 40, 60, 20), 0, "bar-static")],
         [Box(Area(20, 40, 60, 20), 0, "bar-static"), Wire(((50, 20), (50, 90)), "limit")],

@@ -1,5 +1,6 @@
 """Measuring, wrapping and shortening text."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,26 @@ def test_a_number_and_its_unit_stay_on_one_line() -> None:
         for room in range(60, 240, 5):
             for lines in (text.broken(said, room, 12), text.wrap(said, room, 12, lines=9)):
                 assert not any(line[-1].isdigit() for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("The database that everybody knows, since the move: 54 to 270 s", "54 to 270 s"),
+        ("or network A, the network of the old building or 2 others; all nodes run", "2 others"),
+        ("The database of the department · 2 nodes + a witness on the array of it", "2 nodes"),
+        ("The first of the services and 2 others, the cluster of the department 1/4", "2 others"),
+        ("The first of the services and 2 others, the cluster of the department 1/4", "1/4"),
+        ("reached from one cluster, another one, 2 clusters, the server of backups", "2 clusters"),
+    ],
+)
+def test_numbers_stay_where_names_are_cut(said: str, kept: str) -> None:
+    assert kept in text.shorten(said, 200, 12)
+    for lines in (text.broken(said, 130, 12, 400, 2), text.wrap(said, 130, 12, lines=2)):
+        assert kept in " ".join(lines), lines
+        assert all(text.width(line, 12) <= 130 for line in lines)
+
+
+def test_no_number_is_shown_in_part() -> None:
+    for room in range(20, 200, 3):
+        assert not re.search(r"\d…", text.shorten("virtual machine 1024 and machine-2048", room, 12))
