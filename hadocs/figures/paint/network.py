@@ -332,7 +332,7 @@ def _columns(scene: Scene, sheet: Sheet, frame: _Frame, span: Area) -> None:
         y = head.bottom - 10 - 15 * (len(lines) - 1)
         name = text.clean(column.title)
         for line in lines:
-            whole = name if line.endswith(text.ELLIPSIS) or (frame.stems and line != name) else ""
+            whole = name if text.ELLIPSIS in line or (frame.stems and line != name) else ""
             scene.add(Words(round(area.middle, 1), round(y, 1), line, SMALL, 700, "strong", "middle", whole))
             y += 15
         if column.href:
