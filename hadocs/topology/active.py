@@ -89,9 +89,14 @@ def shares_address(service: Service) -> bool:
 
 
 def _one_writes(service: Service) -> bool:
-    """Whether one of several machines writes and the others follow it, with a cluster or without."""
+    """Whether one of several machines writes and the others follow it, with a cluster or without.
+
+    Of software that elects among its own members that is told by the cluster that they are; who holds a lock elsewhere
+    (Patroni) is the only one in any case.
+    """
     product = find_product(service.product) if service.product else None
-    if product is None or brought_by(product.id) is not None:
+    own = brought_by(product.id) if product else None
+    if product is None or (own is not None and own.model != "elsewhere"):
         return False
     return product.own_replication is True and product.load_balanced is False
 

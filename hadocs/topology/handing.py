@@ -168,6 +168,7 @@ def handed_by_nobody(world: World, service: Service) -> bool:
         alone
         and writes_alone(service)
         and not shares_address(service)
+        and not keeps_lock(service)
         and len(active_on(world, service)) == 1
     )
 

@@ -710,3 +710,26 @@ def test_a_lost_member_of_a_scale_out_file_server_keeps_those_waiting_that_were_
     again = the(found, "reconnects", "s")
     assert (again.actor, again.when) == ("clients", Span(0, 45))
     assert not [e for e in happens("b", **pair("file-server")).events if e.what == "reconnects"]
+
+
+class TestMachinesListedUnderPatroni:
+    """Patroni has one primary, whether or not the spec says that its members are a cluster."""
+
+    PARTS: Any = {
+        "servers": {m: {"os": "debian-12"} for m in ("a", "b", "c")},
+        "services": {"pg": {"product": "postgresql/16-patroni", "runs_on": ["a", "b", "c"]}},
+    }
+
+    def test_the_loss_of_the_primary_is_not_said_to_be_nothing(self) -> None:
+        outcome = happens("a", **self.PARTS).services["pg"]
+        assert outcome.state == "uncertain"
+        assert outcome.question.startswith("who takes pg over: no cluster of a, b and c is stated")
+
+    def test_the_loss_of_a_replica_is(self) -> None:
+        assert happens("b", **self.PARTS).services["pg"].state == "goes-on"
+
+    def test_as_a_cluster_it_is_taken_over(self) -> None:
+        parts = {**self.PARTS, "clusters": {"pgc": {"members": ["a", "b", "c"]}}}
+        parts["services"] = {"pg": {"product": "postgresql/16-patroni", "runs_on": "pgc", "needs": ["etcd"]},
+                             "etcd": {"product": "etcd", "runs_on": ["b", "c"]}}  # fmt: skip
+        assert happens("a", **parts).services["pg"].state == "interrupted"
