@@ -134,6 +134,7 @@ class _Stripe:
                 if node.column == column:
                     self.done.areas[node.id] = Area(round(x, 1), 0, round(capped, 1), 0)
             x += capped + rights[column]
+        self._widened()
         for part in self.parts:
             if part in bare:
                 continue
@@ -143,6 +144,24 @@ class _Stripe:
             if capped < wide or len([p for p in self.parts if p not in bare]) == 1:
                 low, high = left, right
             self.spans[part] = (round(low, 1), round(high, 1))
+
+    def _widened(self) -> None:
+        """A row that is shorter than others of its frame has wider chassis, twice as wide at most."""
+        groups: dict[tuple[str, str], list[Node]] = {}
+        for node in self.chassis:
+            groups.setdefault((node.site, node.block), []).append(node)
+        for some in groups.values():
+            hold = around(self.done.areas[n.id] for n in some)
+            rows = {row: [n for n in some if n.row == row] for row in {n.row for n in some}}
+            most = max(map(len, rows.values()))
+            for row in rows.values():
+                if len(row) == most:
+                    continue
+                one = self.done.areas[row[0].id].w
+                wide = min((hold.w - INNER * (len(row) - 1)) / len(row), 2 * one + INNER)
+                for n, node in enumerate(sorted(row, key=lambda node: node.column)):
+                    x = hold.x + n * (wide + INNER)
+                    self.done.areas[node.id] = Area(round(x, 1), 0, round(wide, 1), 0)
 
     # --- from top to bottom
 

@@ -8,7 +8,8 @@ import pytest
 from support.golden import NAMES
 from support.shipped import analysed
 
-from hadocs.figures import draw
+from hadocs.figures import draw, paint
+from hadocs.figures.paint.scene import Box
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -31,3 +32,11 @@ def test_a_frame_of_a_topology_holds_all_nodes(name: str) -> None:
         view = analysis.topology.clusters.get(group.id.partition(":")[2])
         if view is not None and group.kind in ("host-cluster", "band"):
             assert len(group.members) == len(view.members)
+
+
+def test_a_row_with_fewer_hosts_than_the_others_of_its_frame_takes_their_width() -> None:
+    shapes = paint.scene(draw(analysed("microsoft-fault-domains"))).shapes
+    boxes = {s.of: s.area for s in shapes if isinstance(s, Box) and s.look == "chassis"}
+    upper, lower = (boxes["host:server01"], boxes["host:server02"]), boxes["host:server03"]
+    assert (lower.x, lower.right) == (upper[0].x, upper[1].right)
+    assert boxes["host:server06"].right == boxes["host:server05"].right
