@@ -32,7 +32,7 @@ def of_host(look: Look, book: Runbook) -> Runbook:
     return replace(
         book,
         answer=_may(book, found, words) or book.answer,
-        answers=(*answer(found, look.called), *_when(pauses, words), *book.answers),
+        answers=(*answer(found, look.called, _times(pauses, done)), *_when(pauses, words), *book.answers),
         head=tuple(_row(label, text, found, pauses, words) for label, text in book.head),
         preflight=(*tables(found, look.called), *_findings(found, words)),
         parts=tuple(_part(part, pauses, found, words) for part in book.parts),
@@ -88,6 +88,12 @@ def _pauses(steps: Sequence[Step], done: Simulation) -> Mapping[str, list[Step]]
             if step not in found.setdefault(service, []):
                 found[service].append(step)
     return found
+
+
+def _times(pauses: Mapping[str, list[Step]], done: Simulation) -> Mapping[str, int]:
+    """How often users miss each service that is not down for the whole work."""
+    down = {key for effect in done.effects for key in effect.down}
+    return {key: len(steps) for key, steps in pauses.items() if key not in down}
 
 
 def _when(pauses: Mapping[str, list[Step]], words: Words) -> tuple[Text, ...]:

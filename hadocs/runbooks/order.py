@@ -7,8 +7,9 @@ order of a few hosts is tried; of many, one that is mended by exchanging two of 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, permutations
 from types import MappingProxyType
 from typing import Literal
@@ -48,6 +49,8 @@ class Turn:
     clusters that stop for want of votes then, ``costs`` the services that are down."""
     costs_quorum: tuple[str, ...] = ()
     costs: tuple[str, ...] = ()
+    often: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """How often each service pauses in this turn: twice where its machine is saved, out and back."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,11 @@ class Order:
 
 def order(analysis: Analysis, cluster: str) -> Order:
     """The order for the members of a cluster: of hosts with what runs on them, or of whatever is a member."""
+    found: Order = analysis.once(("order", cluster), lambda: _order(analysis, cluster))
+    return found
+
+
+def _order(analysis: Analysis, cluster: str) -> Order:
     before = Standing.of(analysis.estate, analysis.topology)
     members = before.world.spec.clusters[cluster].members
     roles = _Roles(before, members)
@@ -160,6 +168,9 @@ def _played(analysis: Analysis, before: Standing, cluster: str, hosts: Sequence[
         changes, handed = _turn(now, host, hosts, n, roles)
         stays = [c.what for c in changes if c.doing == "stop" and c.what != host]
         done = simulate(analysis, changes, start=now)
+        reason, again = _reason(done, handed, hosts[:n], roles)
+        unless, quorum, costs = _too_soon(now, hosts[n - 1], host, done) if n else ("", (), ())
+        often = Counter(key for effect in done.effects for key in effect.pauses)
         turns.append(
             Turn(
                 host,
@@ -167,8 +178,12 @@ def _played(analysis: Analysis, before: Standing, cluster: str, hosts: Sequence[
                 tuple(stays),
                 tuple(done.pauses),
                 done.down,
-                *_reason(done, handed, hosts[:n], roles),
-                *(_too_soon(now, hosts[n - 1], host, done) if n else ()),
+                reason,
+                again,
+                unless,
+                quorum,
+                costs,
+                MappingProxyType(often),
             )
         )
         _add(done, count, spans)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hadocs.runbooks.model import Table
 from hadocs.runbooks.order import Order, Turn
-from hadocs.runbooks.preflight_words import Name, Words, is_are, listed, pause_verb, they_go
+from hadocs.runbooks.preflight_words import Name, Words, is_are, listed, often, pause_verb, they_go
 from hadocs.runbooks.text import runs
 
 
@@ -16,7 +18,7 @@ def turns(found: Order, name: Name = str) -> Table | None:
     rows = []
     for number, turn in enumerate(found.turns, 1):
         felt = [f"{words.some(turn.down)} {is_are(turn.down)} down"] if turn.down else []
-        felt += [f"{words.some(turn.pauses)} {pause_verb(turn.pauses)}"] if turn.pauses else []
+        felt += _pauses({key: turn.often[key] for key in turn.pauses}, words)
         hand = [f"{words.one(key)} to {words.one(to)}" for key, to in turn.handed.items()]
         cells = (
             str(number),
@@ -35,6 +37,14 @@ def turns(found: Order, name: Name = str) -> Table | None:
         )
     title = f"Order of the hosts of {words.one(found.cluster)}"
     return Table(runs(title), tuple(map(runs, heads)), tuple(rows), frozenset(), tuple(notes))
+
+
+def _pauses(times: Mapping[str, int], words: Words) -> list[str]:
+    """Which services pause how often."""
+    by: dict[int, list[str]] = {}
+    for key, count in times.items():
+        by.setdefault(count, []).append(key)
+    return [f"{words.some(some)} {pause_verb(some)} {often(n)}" for n, some in sorted(by.items())]
 
 
 def _reason(turn: Turn, words: Words) -> str:
@@ -59,14 +69,7 @@ def _unless(turn: Turn, words: Words) -> str:
 
 
 def _round(found: Order, words: Words) -> str:
-    by: dict[int, list[str]] = {}
-    for key, times in found.pauses.items():
-        if key not in found.down:
-            by.setdefault(times, []).append(key)
-    parts = []
-    for times, some in sorted(by.items()):
-        often = {1: "once", 2: "twice"}.get(times, f"{times} times")
-        parts.append(f"{words.some(some)} {pause_verb(some)} {often}")
+    parts = _pauses({k: n for k, n in found.pauses.items() if k not in found.down}, words)
     if found.down:
         parts.append(f"**{words.some(found.down)} {is_are(found.down)} down for a turn**")
     return f"In the whole round: {'; '.join(parts)}." if parts else "In whatever order, no service pauses."

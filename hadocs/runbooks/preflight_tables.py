@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hadocs.behaviour.wording import clock, seconds
 from hadocs.runbooks.model import Table
@@ -17,6 +17,7 @@ from hadocs.runbooks.preflight_words import (
     is_are,
     listed,
     number,
+    often,
     pause_verb,
     them,
 )
@@ -359,8 +360,11 @@ def _unneeded(found: Preflight, words: Words) -> list[str]:
     ]
 
 
-def answer(found: Preflight, name: Name = str) -> tuple[Text, ...]:
-    """The answer in a few sentences: what stops, what pauses, and what must not be lost meanwhile."""
+def answer(found: Preflight, name: Name = str, times: Mapping[str, int] | None = None) -> tuple[Text, ...]:
+    """The answer in a few sentences: what stops, what pauses, and what must not be lost meanwhile.
+
+    ``times`` tells how often a service pauses, where its steps are known: once more on the way back.
+    """
     words = Words(name)
     host = words.one(found.host)
     told: list[str] = []
@@ -373,10 +377,12 @@ def answer(found: Preflight, name: Name = str) -> tuple[Text, ...]:
         told.append(f"**Whether {words.some(keys)} {go_verb(keys)} on is not certain.**")
     if not found.down and not found.uncertain:
         told.append("**Nothing stops.**")
-    by: dict[str, list[str]] = {}
+    by: dict[tuple[str, int], list[str]] = {}
     for pause in found.pauses:
-        by.setdefault(clock(pause.span), []).append(pause.service)
-    told += [f"{words.some(some)} {pause_verb(some)} for {span}." for span, some in by.items()]
+        by.setdefault((clock(pause.span), (times or {}).get(pause.service, 1)), []).append(pause.service)
+    for (span, count), some in by.items():
+        long = f"for {span}" if count < 2 else f"{often(count)}, for {span} each time"
+        told.append(f"{words.some(some)} {pause_verb(some)} {long}.")
     told += _unneeded(found, words)
     if light := [row for row in found.leaves if row.way not in ("pause", "restart")]:
         still = "stand still for a moment as they move" if len(light) > 1 else "stands still for a moment"

@@ -50,6 +50,11 @@ def gib(size: int | None) -> str:
     return "–" if size is None else f"{size / GIB:.1f}".removesuffix(".0")
 
 
+def often(times: int) -> str:
+    """``once``, ``twice``, ``3 times``."""
+    return {1: "once", 2: "twice"}.get(times, f"{times} times")
+
+
 def number(count: int, what: str) -> str:
     """``Seven machines``: a number that begins a sentence, with what is counted."""
     words = (

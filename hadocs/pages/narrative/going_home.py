@@ -8,11 +8,12 @@ from hadocs.behaviour.engines import family
 from hadocs.behaviour.homecoming import Homecoming, comes_home, handed_back
 from hadocs.behaviour.model import Timeline
 from hadocs.pages.context import Context
-from hadocs.pages.escape import NOTHING, Md
+from hadocs.pages.escape import NOTHING, Md, names
 from hadocs.pages.narrative.titled import cluster
 from hadocs.pages.narrative.told import named, opened
 from hadocs.pages.narrative.words import say, verb
 from hadocs.tell.story import Name
+from hadocs.topology.wording import listed
 
 _BY_ITSELF = {
     "proxmox": "{} then moves {} back by itself{}: {} belongs there, and failback is on unless it was switched off.",
@@ -91,10 +92,23 @@ def back_by_itself(ctx: Context, handed: Sequence[str]) -> Md:
     return say(words, goes, verb(goes, "goes", "go"), itself, fates[goes[0]].depends)
 
 
-def once_more(ctx: Context, handed: Sequence[str]) -> Md:
-    """The same beside one piece of work, in short: which of them are interrupted again by their way home."""
-    goes = [key for key in handed if handed_back(ctx.world, ctx.topology, key).fate == "goes"]
-    if not goes:
-        return NOTHING
-    words = "Once more when {} {} back by {}."
-    return say(words, goes, verb(goes, "goes", "go"), verb(goes, "itself", "themselves"))
+def once_more(ctx: Context, handed: Sequence[str], saved: Sequence[str] = ()) -> Md:
+    """The same beside one piece of work, in short: which of them are interrupted again by their way home.
+
+    What stays until a person hands it back is interrupted only then. ``saved`` are machines that are saved for the
+    move: the procedure moves them back once the work is done.
+    """
+    by: dict[str, list[str]] = {}
+    for key in handed:
+        by.setdefault(handed_back(ctx.world, ctx.topology, key).fate, []).append(key)
+    words = {"goes": "when {} {} back by {}", "may": "if {} {} back", "stays": "if {} {} handed back"}
+    verbs = {"goes": ("goes", "go"), "may": ("goes", "go"), "stays": ("is", "are")}
+    parts = [
+        say(words[fate], by[fate], verb(by[fate], *verbs[fate]), verb(by[fate], "itself", "themselves"))
+        for fate in words
+        if fate in by
+    ]
+    parts = [say("when {} {} moved back", names(saved, limit=6), verb(saved, "is", "are"))] * bool(
+        saved
+    ) + parts
+    return say("Once more {}.", Md(listed(parts))) if parts else NOTHING

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hadocs.behaviour.durations import until_counted_out
 from hadocs.behaviour.engines import family
+from hadocs.behaviour.homecoming import handed_back
 from hadocs.behaviour.model import ServiceOutcome, Span, Step, Timeline
 from hadocs.behaviour.moves import Move, emptied, how
 from hadocs.pages.context import Context
@@ -20,6 +21,7 @@ from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import opened
 from hadocs.pages.narrative.words import capital, each, say, verb
 from hadocs.pages.runbooks.markdown import text
+from hadocs.runbooks.order import Order, order
 from hadocs.runbooks.preflight import preflight
 from hadocs.runbooks.preflight_short import in_short
 from hadocs.runbooks.text import runs
@@ -353,7 +355,7 @@ def _felt(ctx: Context, found: Timeline) -> Md:
     ]
     moved = any(e.what == "is-moved" for e in found.events)
     return (
-        each([*parts, once_more(ctx, handed_over(found))])
+        each([*parts, once_more(ctx, handed_over(found), _saved(found))])
         if parts
         else Md("Nothing but a moment’s pause as machines change over.")
         if moved
@@ -361,12 +363,13 @@ def _felt(ctx: Context, found: Timeline) -> Md:
     )
 
 
-def in_turn(ctx: Context, members: Sequence[str]) -> Md:
-    """What each service feels when all members are done in turn, each from where the one before left things."""
-    if len(members) > MOST:
-        return NOTHING
-    order = sorted(members, key=lambda m: len(handed_over(work(ctx, m))))
-    found = work(ctx, *order)
+def _saved(found: Timeline) -> tuple[str, ...]:
+    """The machines that are saved for a move, with what they serve, and moved back like that."""
+    return tuple(dict.fromkeys(e.subject for e in found.events if e.what == "pauses" and e.kind == "vm"))
+
+
+def _counted(ctx: Context, found: Timeline) -> dict[str, tuple[int, Span | None]]:
+    """How often each service is interrupted by work in turn, and for how long in all."""
     often: dict[str, int] = {}
     for event in found.events:
         if event.kind == "service" and event.what == "stops":
@@ -375,11 +378,46 @@ def in_turn(ctx: Context, members: Sequence[str]) -> Md:
         waits = next((n for n in service.requires if n in often), None)
         if key not in often and waits is not None and found.services[key].state == "interrupted":
             often[key] = often[waits]
+    return {key: (times, found.services[key].interrupted) for key, times in often.items()}
+
+
+def _as_the_runbook(
+    round_: Order, told: Mapping[str, tuple[int, Span | None]]
+) -> dict[str, tuple[int, Span | None]]:
+    """The same as the runbook for the hosts of a cluster counts it: it chooses who takes over, and moves machines back.
+
+    One interruption lasts as long as it does here, where that counts what clients need as well.
+    """
+    found: dict[str, tuple[int, Span | None]] = {}
+    for key, times in round_.pauses.items():
+        before, span = told.get(key, (0, None))
+        if key in round_.down:
+            continue
+        if span is None or not before:
+            found[key] = (times, round_.spans[key])
+        else:
+            high = None if span.high is None else span.high * times / before
+            found[key] = (times, Span(span.low * times / before, high))
+    return found
+
+
+def in_turn(ctx: Context, members: Sequence[str]) -> Md:
+    """What each service feels when all members are done in turn, each from where the one before left things."""
+    if len(members) > MOST:
+        return NOTHING
+    cluster = ctx.world.member_of.get(members[0]) or ""
+    hosts = cluster in ctx.topology.clusters and ctx.cluster(cluster).kind == "host"
+    round_ = order(ctx.analysis, cluster) if hosts else None
+    turns = round_.hosts if round_ else sorted(members, key=lambda m: len(handed_over(work(ctx, m))))
+    found = work(ctx, *turns)
+    often = _counted(ctx, found)
+    if round_ is not None:
+        often = _as_the_runbook(round_, often)
     shut = _shut_down(found).keys()
     down = [k for k, v in ctx.topology.services.items() if set(v.active) & shut and k not in often]
     by: dict[tuple[int, Span | None], list[str]] = {}
-    for key, times in often.items():
-        by.setdefault((times, found.services[key].interrupted), []).append(key)
+    for key, (times, span) in often.items():
+        by.setdefault((times, span), []).append(key)
     parts = []
     for (times, span), some in by.items():
         count = "once" if times == 1 else "twice" if times == 2 else f"{times} times"
@@ -398,12 +436,33 @@ def in_turn(ctx: Context, members: Sequence[str]) -> Md:
         moved = any(e.what == "is-moved" for e in found.events)
         parts.append(Md("nothing but a moment’s pause of each machine that moves" if moved else "nothing"))
     last = (
-        say(", {} last", order[-1:])
-        if order != list(members) and handed_over(work(ctx, order[-1]))
+        say(", {} last", turns[-1:])
+        if list(turns) != list(members) and handed_over(work(ctx, turns[-1]))
         else NOTHING
     )
-    told = say("All in turn{}, each from where the one before left things: {}.", last, Md("; ").join(parts))
-    return each([told, back_by_itself(ctx, [k for k in handed_over(found) if often.get(k) == 1])])
+    ends = (
+        Md("what was saved is moved back before the next")
+        if round_ and _saved(found)
+        else Md("each from where the one before left things")
+    )
+    told = say("All in turn{}, {}: {}.", last, ends, Md("; ").join(parts))
+    away = list(round_.roles) if round_ is not None else _elsewhere(ctx, found)
+    return each([told, back_by_itself(ctx, away), _handed_back(ctx, away)])
+
+
+def _elsewhere(ctx: Context, found: Timeline) -> list[str]:
+    """The services that run on another member in the end."""
+    last = {e.subject: e.to for e in found.events if e.what in _OVER}
+    return [key for key, to in last.items() if to is None or to not in ctx.service(key).active]
+
+
+def _handed_back(ctx: Context, away: Sequence[str]) -> Md:
+    """What is elsewhere in the end, and does not surely go back by itself: its way back interrupts it once more."""
+    some = [k for k in away if handed_back(ctx.world, ctx.topology, k).fate != "goes"]
+    if not some:
+        return NOTHING
+    words = "{} {} elsewhere then: {} way back is one more interruption."
+    return say(words, some, verb(some, "runs", "run"), verb(some, "its", "their"))
 
 
 def _loose_host(ctx: Context, host: str) -> Case:

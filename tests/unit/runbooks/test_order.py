@@ -56,3 +56,12 @@ def test_it_says_what_the_next_turn_costs_if_the_host_before_is_not_back() -> No
     assert table is not None
     assert "Stop here if pve-2 is not back: taking pve-3 down then costs pve quorum" in plain(table.notes[1])
     assert not [t for t in of("north-texas", "hvc-dal").turns if t.unless]
+
+
+def test_a_turn_tells_how_often_each_service_pauses_in_it() -> None:
+    """Machines that are saved to be moved pause on the way out and back: the turn says so, as the sum does."""
+    found = of("dell-2008-host", "hv-cluster")
+    assert [dict(turn.often) for turn in found.turns] == [{"intranet": 2, "doors": 2}, {"ledger": 2}]
+    table = turns(found)
+    assert table is not None
+    assert [plain(row[3]) for row in table.rows] == ["intranet and doors pause twice", "ledger pauses twice"]

@@ -9,6 +9,7 @@ from support.estates import spec
 
 from hadocs.analysis import Analysis
 from hadocs.pipeline import analyse
+from hadocs.runbooks.make import runbooks
 from hadocs.runbooks.preflight import hosts, preflight
 from hadocs.runbooks.preflight_json import as_data
 from hadocs.runbooks.preflight_model import Preflight
@@ -240,3 +241,16 @@ def test_hosts_that_carry_more_processors_than_they_may_are_told_of_and_kept_mem
     for host in parts["hosts"].values():
         host["max_vms"] = 1
     assert not asked("h1", **parts).whole
+
+
+def test_what_pauses_on_the_way_out_and_back_is_said_to_pause_twice() -> None:
+    """Steps at which users notice something are counted: what they sum up to stands in the answer."""
+    saved = runbooks(shipped("dell-2008-host"))
+    (planned,) = [p for p in saved.all if p.id == "host-maintenance-node-1"]
+    told = " ".join(map(plain, saved.make(planned).answers))
+    assert "intranet and doors pause twice, for 15 to 240 s each time." in told
+    mixed = runbooks(shipped("article-mixed"))
+    (planned,) = [p for p in mixed.all if p.id == "member-maintenance-phys-01"]
+    told = " ".join(map(plain, mixed.make(planned).answers))
+    assert "file-service pauses twice, for 35 to 105 s each time." in told
+    assert told.count("pauses") == 1

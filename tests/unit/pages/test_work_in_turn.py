@@ -1,0 +1,70 @@
+"""Work on all members of a cluster in turn: pages count interruptions as its runbook and the availability do."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from support.shipped import analysed
+
+from hadocs.pages.context import Context
+from hadocs.pages.escape import plain
+from hadocs.pages.narrative.planned import host_maintenance, in_turn
+from hadocs.pages.runbooks import markdown
+from hadocs.runbooks.make import runbooks
+from hadocs.runbooks.order import order
+
+
+@cache
+def context(name: str) -> Context:
+    return Context(analysed(name))
+
+
+def told(name: str, cluster: str) -> str:
+    ctx = context(name)
+    return plain(in_turn(ctx, ctx.cluster(cluster).members)).replace("`", "")
+
+
+def test_machines_that_are_saved_go_back_before_the_next_host_and_pause_twice() -> None:
+    said = told("dell-2008-host", "hv-cluster")
+    assert "what was saved is moved back before the next" in said
+    assert "intranet, doors and ledger are interrupted twice, 30 to 480 s in all" in said
+    ctx = context("dell-2008-host")
+    grid = host_maintenance(ctx).cases[0].grid
+    assert grid is not None
+    assert plain(grid.rows[1].cells[2]).replace("`", "") == (
+        "ledger is interrupted for 15 to 240 s. Once more when vm-c is moved back."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "cluster"),
+    [("dell-2008-host", "hv-cluster"), ("north-texas", "hvc-dal"), ("proxmox-three-nodes", "pve")],
+)
+def test_the_page_of_failures_counts_as_the_runbook_does(name: str, cluster: str) -> None:
+    counts = set(order(context(name).analysis, cluster).pauses.values())
+    said = {n for w, n in (("once", 1), ("twice", 2)) if f"interrupted {w}" in told(name, cluster)}
+    assert said == counts
+
+
+@pytest.mark.parametrize(
+    ("name", "cluster", "service"),
+    [("dell-2008-guest", "across-two", "files-across"), ("article-mixed", "file", "file-service")],
+)
+def test_the_way_back_of_what_was_handed_over_is_one_more(name: str, cluster: str, service: str) -> None:
+    assert f"{service} runs elsewhere then: its way back is one more interruption." in told(name, cluster)
+
+
+def test_a_row_of_planned_work_tells_of_the_handover_back() -> None:
+    (case,) = [c for c in host_maintenance(context("article-mixed")).cases if "phys-01" in plain(c.title)]
+    assert plain(case.users).replace("`", "") == (
+        "file-service is interrupted for 35 to 105 s. Once more if file-service is handed back."
+    )
+
+
+def test_roles_that_no_turn_hands_over_do_not_stay_anywhere() -> None:
+    books = runbooks(analysed("dell-2008-host"))
+    (planned,) = [p for p in books.all if p.id == "cluster-patching-hv-cluster"]
+    said = markdown.whole(books.make(planned), "x")
+    assert "Roles stay where" not in said and "goes back at the end of its host's turn" in said
+    assert "Only roles that are meant to be off" not in said  # cluster.exe lists all of them
