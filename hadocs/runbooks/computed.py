@@ -152,18 +152,21 @@ def _item(item: Item, pauses: Mapping[str, list[Step]], found: Preflight, words:
 def _stops(box: Callout, found: Preflight, words: Words) -> Callout:
     """When to stop the work and bring the host back first: what must not be lost, with what would go with it.
 
-    A loss that a line of the box is a sign of is told there, once; the others come first.
+    A loss that a line of the box is a sign of is told there, once; the others come first. Where it is not that of all
+    that the line names, those that it is of are named.
     """
     harm = {hurt.thing.id: hurt for hurt in found.stops}
     signs = tuple(tuple(harm.pop(key) for key in of if key in harm) for of in box.of)
+    whole = tuple(len(hurts) == len(of) for hurts, of in zip(signs, box.of, strict=True))
     lines = [
         runs(f"{listed([thing_words(h, words) for h in alike], 'or')} is in danger: without it {effect}")
         for effect, alike in _by_effect(harm.values(), words).items()
     ]
-    for item, hurts in zip_longest(box.items, signs, fillvalue=()):
+    for item, hurts, any_of_them in zip_longest(box.items, signs, whole, fillvalue=()):
         effects = _by_effect(hurts, words)
+        one = len(effects) == 1 and any_of_them
         told = [
-            f"without {'it' if len(effects) == 1 else listed([thing_words(h, words) for h in alike], 'or')} {effect}"
+            f"without {'it' if one else listed([thing_words(h, words) for h in alike], 'or')} {effect}"
             for effect, alike in effects.items()
         ]
         lines.append((*item, *runs(f": {'; '.join(told)}")) if told else item)

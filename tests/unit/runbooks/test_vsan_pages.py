@@ -107,3 +107,9 @@ def test_lost_paths_are_no_sign_of_vsan() -> None:
     assert "vsphere-vsan-objects" in ids
     assert "All Paths Down" not in " ".join(plain(r.see) for r in card(made, "ha").rows)
     assert {"vsphere-apd", "vsphere-pdl"} <= {row.id for row in symptoms(of(BOXES))}
+
+
+def test_of_hosts_that_may_be_lost_those_are_named_that_take_something_along() -> None:
+    said = page(Path(__file__).parent / "specs" / "vsan-stretched.yaml", "host-maintenance-e1")
+    assert "e2, w1 or w2 reports anything: without w1 or w2 erp and data are down" in said
+    assert "x2, x3 or x4 reports anything: without it s is down" in page(RAID_5, "host-maintenance-x1")
