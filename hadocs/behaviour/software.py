@@ -22,7 +22,7 @@ from hadocs.topology.active import active_on
 from hadocs.topology.failures import examine
 from hadocs.topology.fencing import clearance
 from hadocs.topology.handing import hand
-from hadocs.topology.lock_stores import elected_anew
+from hadocs.topology.lock_stores import elected_anew, keeps_lock, whose_turn
 from hadocs.topology.model import ClusterView, Thing
 from hadocs.topology.together import together_of
 from hadocs.topology.world import World
@@ -202,6 +202,11 @@ class Failed(Software):
             for one, service in self.world.spec.services.items():
                 if active_on(self.world, service) == (carrier,) or one == key:
                     self._with_its_machine(one, carrier)
+        elif (
+            keeps_lock(self.world.spec.services[key])
+            and len(self.world.carriers(self.world.spec.services[key])) > 1
+        ):
+            self.questions[key] = whose_turn(key)
         elif len(instances) > 1:
             spread = f"what leads users away from an instance of {key} that fails is not stated"
             self.questions[key] = spread

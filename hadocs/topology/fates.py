@@ -18,7 +18,15 @@ from hadocs.topology.active import (
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.commits import held, waited_for
 from hadocs.topology.handing import Hand, both_addresses, by_hand, hand, writes_alone
-from hadocs.topology.lock_stores import OF_SERVICE, keeps_leading, keeps_lock, lockless, stores, unreachable
+from hadocs.topology.lock_stores import (
+    OF_SERVICE,
+    keeps_leading,
+    keeps_lock,
+    lockless,
+    stores,
+    unreachable,
+    whose_turn,
+)
 from hadocs.topology.locks import stands_still
 from hadocs.topology.model import Move
 from hadocs.topology.quorum import outcome
@@ -122,8 +130,7 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
         to = first_of(service, ready)
         fate = Fate("interrupted", "", Move(key, active[0], to) if turns else None)
         if ready and active[0] not in able and keeps_lock(service):
-            question = f"who takes {key} over: no cluster of {listed(machines)} is stated"
-            fate = Fate("uncertain", f"{question} (services.{key}.runs_on names machines)")
+            fate = Fate("uncertain", whose_turn(key))
         elif ready and active[0] not in able and not turns and writes_alone(service):
             found = by_hand(service, key, active[0], ready)
             fate = Fate("down", found.why, by_hand=found.by_hand, may_lose=found.may_lose)

@@ -31,6 +31,11 @@ def keeps_lock(service: Service) -> bool:
     return own is not None and own.model == "elsewhere"
 
 
+def whose_turn(key: str) -> str:
+    """The question that is open where a spec lists the machines of such a service, and does not name their cluster."""
+    return f"who takes {key} over: services.{key}.runs_on names machines and no cluster"
+
+
 def stores(world: World, key: str) -> tuple[str, ...]:
     """The services that a service keeps its lock in, of those that it needs."""
     return _stores(world.spec, key)

@@ -723,7 +723,8 @@ class TestMachinesListedUnderPatroni:
     def test_the_loss_of_the_primary_is_not_said_to_be_nothing(self) -> None:
         outcome = happens("a", **self.PARTS).services["pg"]
         assert outcome.state == "uncertain"
-        assert outcome.question.startswith("who takes pg over: no cluster of a, b and c is stated")
+        assert outcome.question == "who takes pg over: services.pg.runs_on names machines and no cluster"
+        assert happens("program:pg", **self.PARTS).services["pg"] == outcome
 
     def test_the_loss_of_a_replica_is(self) -> None:
         assert happens("b", **self.PARTS).services["pg"].state == "goes-on"
