@@ -183,7 +183,8 @@ def _drums(
         scene.add(Drum(drum, "drum", of=f"{stage}:storage:{one.id}"))
         free = [word.area.grown(4) for word in words]
         last = words[-1].area
-        x, y = last.right + ROUND + 8, last.y + last.h / 2
+        beside = words[len(lines) :] or words[-1:]
+        x, y = max(word.area.right for word in beside) + ROUND + 8, last.y + last.h / 2
         left = x - ROUND - 2
         if numbers:
             free.append(Area(left, y - ROUND - 2, NEXT * (len(numbers) - 1) + 2 * ROUND + 4, 2 * ROUND + 4))
