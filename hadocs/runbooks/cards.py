@@ -280,8 +280,9 @@ def _quorum(cluster: ClusterLook) -> Text:
     name = value(cluster.title, "words")
     known = Prognosis(cluster.of, cluster)
     if not known.votes:
+        beats = any(s.kind in ("array", "share") for s in cluster.storage)  # vSAN carries no heartbeats
         said = {
-            "vsphere-ha": "has no votes: one host leads, found by network and datastores",
+            "vsphere-ha": f"has no votes: one host leads, found by network{' and datastores' if beats else ''}",
             "elsewhere": "has no votes of its own: whoever holds the lock in the store leads",
             "nobody": "has no votes: a part that hears no other takes itself for the only one",
         }.get(cluster.quorum, "votes: TBD – owner, its software is not stated")

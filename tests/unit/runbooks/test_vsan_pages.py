@@ -109,6 +109,12 @@ def test_lost_paths_are_no_sign_of_vsan() -> None:
     assert {"vsphere-apd", "vsphere-pdl"} <= {row.id for row in symptoms(of(BOXES))}
 
 
+def test_a_primary_is_found_by_datastores_that_carry_heartbeats() -> None:
+    (ours,), (theirs, *_) = card(of(RAID_5), "ha").votes, card(of(BOXES), "vsphere-ha").votes
+    assert plain(ours) == "ha has no votes: one host leads, found by network"
+    assert plain(theirs).endswith("found by network and datastores")
+
+
 def test_of_hosts_that_may_be_lost_those_are_named_that_take_something_along() -> None:
     said = page(Path(__file__).parent / "specs" / "vsan-stretched.yaml", "host-maintenance-e1")
     assert "e2, w1 or w2 reports anything: without w1 or w2 erp and data are down" in said
