@@ -225,6 +225,17 @@ class ClusterLook(View):
         return own[0].first.replace("`", "") if own else ""
 
     @property
+    def ha_stated(self) -> bool | None:
+        """Whether the platform's HA is on; ``None`` where the spec does not say."""
+        return self.of.analysis.estate.policy(self.id).restarts
+
+    @property
+    def admission(self) -> bool | None:
+        """vSphere: whether HA keeps room for a host by admission control; ``None`` where the spec does not say."""
+        kind = self._entry.ha.admission_control if self._entry.ha else None
+        return None if kind is None else bool(kind != "disabled")
+
+    @property
     def ignores_quorum(self) -> bool:
         """Whether its members go on without quorum as if they had it: ``no-quorum-policy=ignore``."""
         return self.of.analysis.estate.policy(self.id).without_quorum == "goes-on"

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from support.read_pages import books, cases, page
+
+from hadocs.runbooks.model import Gate, Runbook, Step
+from hadocs.runbooks.text import plain
 
 
 def test_each_copy_of_a_group_is_as_old_as_its_own_commits() -> None:
@@ -87,3 +93,93 @@ def test_a_cluster_that_ignores_quorum_does_not_wait_for_its_other_node() -> Non
 def test_without_a_witness_the_node_without_a_vote_does_not_start_alone() -> None:
     steps = " ".join(cases("s2d-two-nodes-no-witness")["power-returns"].steps)
     assert "one of `hv-1` and `hv-2` is up (both, where it is the one without a vote)" in steps
+
+
+def test_a_volume_is_read_directly_by_the_hosts_that_have_a_path_to_it() -> None:
+    told = page("storage-replica-stretch", "host-maintenance-a1")
+    assert "`Direct` for what lies on `jbod-a` on `a1` and `a2`" in told and "on each host" not in told
+    assert "`Direct` for" in page("ref-s2d-campus", "host-maintenance-n1")
+    assert "`Direct` for `pool/v" in page("s2d-two-nodes-no-witness", "host-maintenance-hv-1")
+
+
+def test_the_row_that_leads_to_a_forced_start_is_named() -> None:
+    for name, runbook in (
+        ("ag-two-subnets", "quorum-loss-wsfc"),
+        ("s2d-two-nodes-no-witness", "quorum-loss-hci"),
+    ):
+        told = page(name, runbook)
+        assert "Force only if the row fits that leads to [part C]" in told and "last row" not in told
+    assert "until 1 votes" not in page("s2d-two-nodes-no-witness", "quorum-loss-hci")
+
+
+def test_of_two_nodes_that_reset_themselves_no_part_goes_on() -> None:
+    told = page("two-node-watchdog-only", "network-partition-k")
+    assert "part that goes on" not in told and "one part alone" not in told
+    assert "`s` `Started` on no node, or on **one alone**" in told
+    other = page("inquorate-part-fences", "network-partition-k")
+    assert "part that goes on" in other and "**one part alone**" in other
+    assert "then nothing pauses" not in page("two-node-watchdog-only", "host-maintenance-a")
+
+
+def test_a_sign_of_several_hosts_says_which_of_them_may_not_be_lost() -> None:
+    told = page("vsan-stretched", "host-maintenance-x1")
+    assert "`x2`, `x3` or `x4` reports anything:&#32;without `x3` or `x4` **`s` and `t` are down**" in told
+
+
+def test_no_gate_is_closed_by_a_setting_that_the_spec_does_not_say() -> None:
+    told = page("vsan-stretched", "host-maintenance-x1")
+    assert "HAAdmissionControlEnabled `True`" not in told and "DrsEnabled `True`, " not in told
+    assert "Go on: in step [5](#step-5) you move `m` by hand" in told
+    assert "showed what is written there, or **If not** lets you go on" in told
+    assert "HAAdmissionControlEnabled `True`" in page("vsphere-ha-heartbeat", "host-maintenance-x1")
+
+
+@pytest.mark.parametrize(
+    ("name", "runbook"),
+    [
+        ("ceph-min-size", "host-maintenance-h1"),
+        ("pve-two-nodes-stale-arp", "host-maintenance-pve-1"),
+        ("dag-dac-two-sites", "member-maintenance-ex-1"),
+        ("dag-dac-two-sites", "datacentre-switchover-plano"),
+        ("dag-dac-two-sites", "quorum-loss-dag"),
+        ("ag-two-subnets", "member-maintenance-sql-1"),
+        ("vsan-stretched", "node-remove-x1"),
+        ("ceph-min-size", "node-remove-h1"),
+    ],
+)
+def test_whoever_stops_in_the_middle_finds_the_way_back(name: str, runbook: str) -> None:
+    """Each step from the first change to the last one before the way home stands in a row of the table."""
+    (planned,) = [p for p in books(name).all if p.id == runbook]
+    book = books(name).make(planned)
+    assert book.back is not None
+    last = max(step.number for step in book.steps)
+    home = next(
+        (
+            p.items
+            for p in book.parts
+            if p.id in ("back", "return") or plain(p.title).startswith("Bring it back")
+        ),
+        (),
+    )
+    homeward = {one.number for one in home if isinstance(one, Step)}
+    told: set[int] = set()
+    for row in book.back.rows:
+        at = plain(row[0])
+        for found in re.finditer(r"(from )?steps? ((?:\d+(?: to \d+)?(?:, | and )?)+)(.*)", at):
+            some = [
+                n
+                for first, end in re.findall(r"(\d+)(?: to (\d+))?", found[2])
+                for n in range(int(first), int(end or first) + 1)
+            ]
+            open_ = found[1] or found[3].startswith(("what follows", "after"))
+            told.update(some, range(some[0], last + 1) if open_ else ())
+        if gate := re.search(r"before gate ([A-Z])", at):
+            (until,) = (g for g in book.gates if g.letter == gate[1])
+            told.update(_before(book, until))
+    assert {step.number for step in book.steps} - told - homeward == set()
+
+
+def _before(book: Runbook, gate: Gate) -> list[int]:
+    """The steps before a gate."""
+    items = [item for part in book.parts for item in part.items]
+    return [i.number for i in items[: items.index(gate)] if isinstance(i, Step)]
