@@ -17,7 +17,7 @@ from hadocs.behaviour.silent import How, Silent
 from hadocs.behaviour.starved import hanging
 from hadocs.behaviour.unplaced import unplaced
 from hadocs.topology.active import active_on
-from hadocs.topology.isolation import reaches_address
+from hadocs.topology.isolation import answers
 from hadocs.topology.judgement import without_link
 from hadocs.topology.model import ClusterView
 from hadocs.topology.sides import sightless
@@ -35,9 +35,8 @@ def silent_of(draft: Draft, view: ClusterView, gone: Sequence[str], how: How) ->
     blind = how == "cut" and sightless(state, view.id, gone)
     parts = state.parted.get(view.id, ())
     place = next((i for i, part in enumerate(parts) if part == frozenset(gone)), None)
-    answered = (
-        place is not None and len(gone) == 1 and reaches_address(state, view.id, parts, gone[0]) is True
-    )
+    one = gone[0] if place is not None and len(gone) == 1 else None
+    answered = one is not None and answers(state, view.id, parts, one)
     return Silent(
         draft.world,
         view,

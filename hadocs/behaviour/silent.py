@@ -38,8 +38,8 @@ class Silent:
     """None of them reads enough of SBD's disks: without a cluster that it trusts, each is reset by its watchdog."""
     mute: bool = False
     """They live, and write no heartbeat to a datastore that would tell so (vSphere)."""
-    answered: bool = False
-    """The one of them hears no other host and reaches an isolation address (vSphere)."""
+    answered: bool | None = False
+    """The one of them hears no other host and reaches an isolation address; ``None`` where nobody knows (vSphere)."""
 
     @property
     def cluster(self) -> str:

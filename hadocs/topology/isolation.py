@@ -19,6 +19,16 @@ def reaches_address(state: State, cluster: str, parts: tuple[frozenset[str], ...
     return True if True in found else None if None in found else False
 
 
+def answers(state: State, cluster: str, parts: tuple[frozenset[str], ...], host: str) -> bool | None:
+    """As `reaches_address`, but that a host without any network of the heartbeat reaches none, unless one is stated."""
+    found = reaches_address(state, cluster, parts, host)
+    if found is None and set(
+        (heartbeat_by_member(state.world, cluster) or {}).get(host, ())
+    ) <= state.without(host):
+        return False
+    return found
+
+
 def _reaches(
     state: State, cluster: str, parts: tuple[frozenset[str], ...], host: str, ref: str
 ) -> bool | None:

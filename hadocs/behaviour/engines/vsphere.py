@@ -89,6 +89,8 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     assumes = f"the isolation response of {silent.cluster} is the default, which leaves machines on ({key})"
     named = Term("isolation_declared", declared.span, declared.grounds, "" if said else assumes)
     isolated = Reaction("is-isolated", (named,), itself=True)
+    if silent.answered is None and said not in ("shutdown", "power-off"):
+        return (Reaction("runs-on", (named,), why=_ghosts(silent) if silent.mute else _unasked(silent)),)
     if said not in ("shutdown", "power-off"):
         return (isolated, Reaction("runs-on", why=_ghosts(silent) if silent.mute else ""))
     ground = Ground(route=(*silent.at, "ha", "isolation_response"), basis="spec")
@@ -105,6 +107,16 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
         most = term(silent.platform, "isolation_shutdown")
         waits.append(most or unknown("isolation_shutdown", "how long guests take to shut down is not known"))
     return (isolated, Reaction("gives-up", tuple(waits), (ground,), itself=True, why=said))
+
+
+def _unasked(silent: Silent) -> str:
+    """What a host is that hears no other one, and of which nobody knows whether an isolation address answers it.
+
+    Sources: Broadcom, the states network isolated and network partitioned of the agent of HA; das.isolationaddress: by
+    default the gateway.
+    """
+    at = f"clusters.{silent.cluster}.ha.isolation_addresses"
+    return f"isolated if no isolation address answers, by default the gateway ({at}), else with a primary of its own"
 
 
 def _ghosts(silent: Silent) -> str:

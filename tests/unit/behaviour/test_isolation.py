@@ -72,3 +72,32 @@ def test_of_two_hosts_the_one_that_loses_its_link_is_isolated_and_the_other_is_t
 def test_several_that_hear_each_other_are_not_isolated() -> None:
     found = happens(split=("ha:x1,x2",), **estate("power-off", hosts=5))
     assert found.services["s"].state == "goes-on"
+
+
+@pytest.mark.parametrize("hosts", [2, 3])
+def test_a_host_that_may_still_reach_its_gateway_is_not_said_to_be_isolated(hosts: int) -> None:
+    found = cut("leave", hosts)
+    assert not [e for e in found.events if e.what == "is-isolated"]
+    why = the(found, "runs-on", "x1").why
+    assert (
+        why.startswith("isolated if no isolation address answers") and "else with a primary of its own" in why
+    )
+    assert "clusters.ha.ha.isolation_addresses" in why
+
+
+def test_a_host_without_its_network_reaches_no_gateway_in_it() -> None:
+    found = happens("x1:mgmt", **estate("leave"))
+    assert [e.subject for e in found.events if e.what == "is-isolated"] == ["x1"]
+    every = happens("mgmt", **estate("leave"))
+    assert {e.subject for e in every.events if e.what == "is-isolated"} == {"x1", "x2", "x3"}
+
+
+def test_of_an_address_that_is_stated_at_one_site_the_other_site_knows_that_it_is_silent() -> None:
+    spec = estate("leave", 2)
+    spec["sites"] = {"a": {}, "b": {}}
+    spec["hosts"] = {h: {**spec["hosts"][h], "site": site} for h, site in (("x1", "a"), ("x2", "b"))}
+    spec["storage"]["arr"]["site"] = "a"
+    spec["clusters"]["ha"]["ha"]["isolation_addresses"] = ["arr"]
+    found = happens(split=("ha",), **spec)
+    assert [e.subject for e in found.events if e.what == "is-isolated"] == ["x2"]
+    assert not [e for e in found.events if "isolated if" in e.why]

@@ -81,7 +81,7 @@ def test_the_copies_that_are_left_on_are_told_of() -> None:
     stretch = the(happens(split=("ha",), **stretched()), "runs-on", "x3")
     assert stretch.why.startswith("vSAN ends the machines there")
     lives = the(happens(split=("ha:x1",), **over_management("fc")), "runs-on", "x1")
-    assert not lives.why
+    assert lives.why.startswith("isolated if no isolation address answers")
 
 
 def test_what_hangs_is_missed_from_the_first_moment_though_its_host_ends_it_later() -> None:
