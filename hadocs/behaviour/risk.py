@@ -11,6 +11,7 @@ from hadocs.topology.model import Thing
 from hadocs.topology.quorum_rules import UNCOUNTED
 from hadocs.topology.sequence import settled
 from hadocs.topology.wording import listed
+from hadocs.topology.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,40 @@ class Risk:
     clusters: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Uncopied:
+    """Storage that is left, whose changes are shipped ``to`` storage that is lost; ``services`` lie on it."""
+
+    storage: str
+    to: str
+    services: tuple[str, ...] = ()
+
+
+def uncopied(estate: Estate, things: Iterable[Thing]) -> tuple[Uncopied, ...]:
+    """What has no copy any more while some things are lost, though nothing of it has stopped."""
+    world = estate.world
+    shipped = {key: s.shipped_to for key, s in world.spec.storage.items() if s.shipped_to}
+    if not shipped:
+        return ()
+    state = examine(estate, tuple(things))[1][0].state
+    return tuple(
+        Uncopied(key, to, _lies_on(world, key))
+        for key, to in shipped.items()
+        if key not in state.storage and (to in state.volumes or to.partition("/")[0] in state.storage)
+    )
+
+
+def _lies_on(world: World, storage: str) -> tuple[str, ...]:
+    """The services whose data, or the files of whose machines, lie on a storage."""
+    found = []
+    for key, service in world.spec.services.items():
+        vms = (world.spec.vms[m].files for m in world.carriers(service) if m in world.spec.vms)
+        refs = (service.data, *service.copies.values(), *vms)
+        if any((ref or "").partition("/")[0] == storage for ref in refs):
+            found.append(key)
+    return tuple(found)
 
 
 def risks(estate: Estate, things: Sequence[Thing], others: Iterable[Thing]) -> tuple[Risk, ...]:
@@ -115,7 +150,11 @@ def at_risk(
     together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (what, key), those in by.items():
         together.setdefault((what, tuple(dict.fromkeys(those))), []).append(key)
-    return tuple(
-        f"the loss of {listed(those, joiner='or')} {what.format(listed(keys))}"
-        for (what, those), keys in together.items()
+    bare = (f"nothing holds a copy of {title(u.storage, 'storage')}" for u in uncopied(estate, things))
+    return (
+        *(
+            f"the loss of {listed(those, joiner='or')} {what.format(listed(keys))}"
+            for (what, those), keys in together.items()
+        ),
+        *bare,
     )

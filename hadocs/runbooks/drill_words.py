@@ -57,9 +57,19 @@ def proves(look: Look, reactions: Sequence[Reaction]) -> str:
     by: dict[str, list[str]] = {}
     for what, about in reactions:
         sentence = _PROGRAM if what == "is-restarted" and about in look.spec.services else _PROVES[what]
+        if what == "without-storage" and not _used(look, about):
+            sentence = _PROVES["without-link"]
         by.setdefault(sentence, []).append(about)
     order = [*_PROVES.values(), _PROGRAM]
     return "; ".join(_clause(look, sentence, by[sentence]) for sentence in sorted(by, key=order.index))
+
+
+def _used(look: Look, storage: str) -> bool:
+    """Whether anything lies on a storage, or on the other side of its pair: copies that are shipped to it do not."""
+    spec, pairs = look.spec, look.world.mirrors.pairs
+    refs = [vm.files for vm in spec.vms.values()]
+    refs += [ref for s in spec.services.values() for ref in (s.data, *s.copies.values())]
+    return any((ref or "").partition("/")[0] in (storage, pairs.get(storage)) for ref in refs if ref)
 
 
 def _clause(look: Look, sentence: str, about: Sequence[str]) -> str:

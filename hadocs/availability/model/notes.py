@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hadocs.availability.model.formulas import ALWAYS
@@ -10,12 +10,14 @@ from hadocs.availability.model.structure import FEW
 from hadocs.behaviour.durations import once_begun
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.moves import how
+from hadocs.behaviour.rescue import Rescue, rescues
 from hadocs.behaviour.wording import TERMS, clock
 from hadocs.spec.units import format_duration
 from hadocs.topology.rollout import patches, releases
 from hadocs.topology.wording import listed
 
 _SURE = 1 - 1e-9
+_NETWORKS = ("network", "switch", "link")
 
 if TYPE_CHECKING:
     from hadocs.availability.model.core import Core, Model
@@ -27,7 +29,7 @@ def notes(model: Model, core: Core, topology: Topology, waits: Mapping[str, str]
     found = (
         *_coarse(core), *_left_out(core), *_gaps(model, core),
         *_after_a_takeover(model, core, topology), *_emptied(model, core),
-        *_votes(core, topology, waits),
+        *_votes(core, topology, waits), *_brought_up(model, core, topology),
         *_own(model), *_measured(model, core),
         *_changes(model, core),
     )  # fmt: skip
@@ -187,9 +189,43 @@ def _votes(core: Core, topology: Topology, waits: Mapping[str, str]) -> list[str
     down = {c.things[0].id for c in core.components if len(c.things) == 1 and core.stops(c.name) > _SURE}
     for what, some in (("stopped", down & set(tosses)), ("survived", set(tosses) - down)):
         if some:
-            names = listed(tuple(dict.fromkeys(t for t in tosses if t in some)))
+            names = listed(tuple(dict.fromkeys(t for t in tosses if t in some)), joiner="or")
             found.append(f"The loss of {names} may or may not stop it: it counts as {what}.")
     return found
+
+
+def _brought_up(model: Model, core: Core, topology: Topology) -> list[str]:
+    """What people may bring into use elsewhere after a loss that takes it down: that is counted as nothing."""
+    spec, keys = model.world.spec, model.closure(core.service)
+    if not any(s.shipped_to for s in spec.storage.values()) and not any(v.replica for v in spec.vms.values()):
+        return []
+    after: dict[tuple[str, ...], list[str]] = {}
+    for thing in topology.losses:
+        loss = topology.losses[thing].thing
+        if loss.kind in _NETWORKS or core.service not in model.loss(loss).down:
+            continue  # where nobody is reached, no copy helps
+        ways = rescues(model.waiting.estate, (loss,))
+        some = [ways[k] for k in keys if k in ways]
+        if (acts := _acts(some)) and not any(r.stranded for r in some):
+            after.setdefault(acts, []).append(loss.id)
+    return [
+        f"That people {listed(acts)} after the loss of {listed(tuple(ids), joiner='or')} is not counted: it counts as "
+        "down until what failed is back."
+        for acts, ids in after.items()
+    ]
+
+
+def _acts(some: Sequence[Rescue]) -> tuple[str, ...]:
+    """What people do besides what is counted: nothing where no copy is brought into use."""
+    into = dict.fromkeys(to for r in some for to in r.promoted.values())
+    replicas = dict.fromkeys(m for r in some for m in r.replicas)
+    if not into and not replicas:
+        return ()
+    forced = dict.fromkeys(c for r in some for c in r.forced)
+    said = [f"force {listed(tuple(forced))} to start"] if forced else []
+    said += [f"bring {listed(tuple(into))} into use"] if into else []
+    said += [f"start the copy of {listed(tuple(replicas))}"] if replicas else []
+    return tuple(said)
 
 
 def _measured(model: Model, core: Core) -> list[str]:

@@ -24,7 +24,7 @@ from hadocs.availability.model.terms import Columns, Draw
 from hadocs.availability.tree import BasicEvent, FaultTree, HouseEvent
 from hadocs.availability.trimmed import Spare
 from hadocs.errors import HadocsError
-from hadocs.topology.model import Loss
+from hadocs.topology.model import Loss, Thing
 
 if TYPE_CHECKING:
     pass
@@ -143,11 +143,20 @@ class Standing:
         return self.stops(event) > SINGLE
 
     def waits(self, losses: Iterable[Loss]) -> dict[str, str]:
-        """After which losses a person ends it before the repair: "person", or "unsure" where that is open."""
-        ask, at = self.model.waiting.service, self.service
+        """After which losses a person ends it before the repair: "person", or "unsure" where that is open.
+
+        What a service that it needs waits for, it waits for, too.
+        """
+        at = self.service
         some = [loss.thing for loss in losses if at in loss.down or at in loss.uncertain]
-        found = {thing.id: ask(at, thing, self.model.by_itself(thing, at)) for thing in some}
+        found = {thing.id: self._waits(thing) for thing in some if at not in self.model.loss(thing).down}
         return {thing: how for thing, how in found.items() if how}
+
+    def _waits(self, thing: Thing) -> str:
+        """The same after one loss: for certain where any of what it needs waits for certain."""
+        ask, keys = self.model.waiting.service, self.model.closure(self.service)
+        how = {ask(key, thing, self.model.by_itself(thing, key)) for key in keys}
+        return next((h for h in ("person", "unsure") if h in how), "")
 
     def stops(self, event: str) -> float:
         """P(the service goes down, or is down | an event happens): nobody has forced a quorum that is lost by it."""

@@ -14,7 +14,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative import failback, folded, patched, planned, power, software, split, witness
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
-from hadocs.pages.narrative.next_loss import at_risk, risk
+from hadocs.pages.narrative.next_loss import at_risk, bare, risk
 from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.rests_on import rests_on, while_disks_hang
@@ -132,7 +132,17 @@ def _same(ctx: Context, thing: Thing) -> object:
     own_risk = (
         at_risk(ctx, (thing, thing)) if thing.kind == "witness" else witness.gone_with(ctx, (thing, thing))
     )
-    return (thing.kind, own_risk, body.steps, body.users, body.todo, body.open, body.outcome, body.hit)
+    return (
+        thing.kind,
+        own_risk,
+        bare(ctx, (thing,)),
+        body.steps,
+        body.users,
+        body.todo,
+        body.open,
+        body.outcome,
+        body.hit,
+    )
 
 
 def _story(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Case:
@@ -159,7 +169,9 @@ def _case(ctx: Context, group: Sequence[Thing]) -> Case:
     whole = replace(whole, title=say("{} {}", titles(ctx, group), _LOST[first.kind]))
     own = NOTHING if _is_quiet(whole) and first.kind != "witness" else at_risk(ctx, group)
     told = any(r.services for t in group if t.kind != "witness" for r in risk(ctx, t))
-    return replace(whole, risk=each([own, NOTHING if told else witness.gone_with(ctx, group)]))
+    return replace(
+        whole, risk=each([own, NOTHING if told else witness.gone_with(ctx, group), bare(ctx, group)])
+    )
 
 
 def _is_quiet(case: Case) -> bool:

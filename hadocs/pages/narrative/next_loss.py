@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import Timeline
-from hadocs.behaviour.risk import Risk, risks
+from hadocs.behaviour.risk import Risk, risks, uncopied
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
 from hadocs.pages.narrative import witness
@@ -14,6 +14,7 @@ from hadocs.pages.narrative.struck import weakened
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, services
 from hadocs.pages.narrative.words import each, say
+from hadocs.spec.units import format_duration
 from hadocs.tell.story import Name
 from hadocs.topology.model import Thing
 
@@ -56,6 +57,26 @@ def at_risk(ctx: Context, group: Sequence[Thing]) -> Md:
         parts += [_last_host(ctx, one)] if not by else []
     parts = list(dict.fromkeys(p for p in parts if p))
     return each(parts) if parts else weakened(ctx, ctx.losses[thing])
+
+
+def bare(ctx: Context, group: Sequence[Thing]) -> Md:
+    """Storage of which nothing holds a copy until what is lost is back, and what its services may not lose."""
+    parts: list[Md] = []
+    for one in group:
+        for found in uncopied(ctx.estate, (one,)):
+            words = (
+                "Until {} is back, nothing holds a copy of {}: what is lost of it then comes from a backup."
+            )
+            parts.append(say(words, ctx.name(one.kind, one.id), ctx.name("storage", found.storage)))
+            asked = {
+                s: o.rpo
+                for s in found.services
+                if (o := ctx.spec.services[s].objectives) and o.rpo is not None
+            }
+            by = {rpo: [s for s in asked if asked[s] == rpo] for rpo in asked.values()}
+            words = "That may be more than the {} of data that {} may lose."
+            parts += [say(words, format_duration(rpo), services(ctx, keys)) for rpo, keys in by.items()]
+    return each(parts)
 
 
 def _isolated(ctx: Context, found: Timeline) -> Md:
