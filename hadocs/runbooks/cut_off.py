@@ -52,6 +52,12 @@ class CutOff:
         return tuple(vm for vm in self.cluster.machines if vm.id in self._happens and vm not in away)
 
     @property
+    def addresses(self) -> tuple[str, ...]:
+        """vSphere: what such a host pings, as far as the spec says."""
+        ha = self.cluster._entry.ha
+        return tuple(ha.isolation_addresses) if ha else ()
+
+    @property
     def response(self) -> str:
         """vSphere: what such a host does by the spec: ``leave``, ``shutdown``, ``power-off``; else empty."""
         ha = self.cluster._entry.ha

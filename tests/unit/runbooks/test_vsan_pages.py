@@ -89,15 +89,24 @@ hosts:
   e1: {networks: [mgmt], storage: {san: {}}}
   e2: {like: e1}
 vms: {m: {on: e1, files: san, networks: [mgmt]}}
-clusters: {k: {members: [e1, e2], ha: {enabled: true, isolation_response: shutdown}}}
+clusters: {k: {members: [e1, e2], ha: {enabled: true, isolation_response: shutdown, isolation_addresses: mgmt}}}
 services: {s: {runs_on: m}}
 """
 
 
+def asked_for(made: Runbooks, name: str) -> set[str]:
+    """What a page does not know."""
+    return {one.what for one in made.make(made.named(name)[0]).tbd}
+
+
 def test_a_response_that_is_stated_is_told_and_not_asked_for() -> None:
-    said = told(runbooks(analyse_loaded(load_text(SHUTDOWN))), "network-partition-k")
+    made = runbooks(analyse_loaded(load_text(SHUTDOWN)))
+    said = told(made, "network-partition-k")
     assert "shuts its machines down, and the others start them" in said
-    assert "isolation response of k" not in said
+    assert "reaches no isolation address (mgmt)" in said
+    there = {"isolation addresses", "isolation response of vsphere-ha"}
+    assert not {"isolation addresses", "isolation response of k"} & asked_for(made, "network-partition-k")
+    assert there <= asked_for(of(BOXES), "network-partition-vsphere-ha")
 
 
 def test_lost_paths_are_no_sign_of_vsan() -> None:
