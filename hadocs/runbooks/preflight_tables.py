@@ -115,9 +115,10 @@ def _notes(found: Preflight, words: Words) -> Iterable[Text]:
     if not found.stays:
         yield runs("Nothing stays behind.")
     if found.leaves and found.whole:
-        yield runs(
-            "The column shows that there is a place for each at the same time; the cluster picks its own."
-        )
+        # Who has one other host alone, or moves each by hand, sees where: nobody else picks a place.
+        picks = len(found.loads) > 2 and any(row.by != "person" for row in found.leaves)
+        own = "; the cluster picks its own" if picks else ""
+        yield runs(f"The column shows that there is a place for each at the same time{own}.")
     elif found.leaves and not found.sure:
         yield runs("Whether there is a place for all at the same time was not found out.")
     if hand := [row.vm for row in found.leaves if row.by == "person"]:
@@ -181,7 +182,7 @@ def load(found: Preflight, name: Name = str) -> Table | None:
     notes = []
     full = [one.host for one in found.loads if one.takes_all]
     every = "both" if len(found.leaves) == 2 else f"all {len(found.leaves)}"
-    if full and len(found.leaves) > 1 and not found.stays:
+    if full and len(found.leaves) > 1 and not found.stays and len(found.loads) > 2:
         notes.append(runs(f"Even if {every} landed on one host, {words.some(full, 'or')} would hold them."))
     if any(one.unstated for one in found.loads):
         notes.append(runs("The memory of some machines is not in the spec: they count as nothing."))

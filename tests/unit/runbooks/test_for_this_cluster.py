@@ -445,3 +445,31 @@ def test_a_release_of_postgresql_does_not_hide_that_patroni_runs_it(product: str
     text = (Path(__file__).parents[1] / "behaviour" / "field" / "patroni.yaml").read_text(encoding="utf-8")
     made = runbooks(analyse_loaded(load_text(text.replace("postgresql/patroni", product))))
     assert {p.id for p in made.all} >= {"service-failure-pg", "reinit-pg1", "host-failure-pg2"}
+
+
+@pytest.mark.parametrize("version", ["2008", "2022"])
+@pytest.mark.parametrize("two", [True, False])
+def test_of_two_hosts_the_other_one_has_a_name(version: str, two: bool) -> None:
+    """Where there is one other host, there is none to choose, to ask besides or to lose one more of."""
+    text = HYPER_V.format(version=version, a="san/csv", b="san/csv")
+    if not two:
+        text = text.replace("h-2: {memory: 64 GiB}", "h-2: {memory: 64 GiB}, h-3: {memory: 64 GiB}")
+        text = text.replace("[h-1, h-2]", "[h-1, h-2, h-3]")
+    books = of(text)
+    names = ("host-maintenance-h-1", "cluster-patching-c", "host-failure-h-1", "node-remove-h-1")
+    told = "\n".join(page(books, name) for name in names)
+    several = [
+        "ask another host",
+        "one more of",
+        "Ask the others for",
+        "Even if both landed",
+        "Afterwards the others",
+    ]
+    if version == "2008":
+        several.append("try another host")
+    else:
+        several.append("the cluster picks its own")
+    assert [words for words in several if words in told] == ([] if two else several)
+    assert ("Ask `h-2` for `h-1`" in told or "Ask h-2 for h-1" in told) is two
+    if version == "2008":
+        assert "the cluster picks its own" not in told  # a person moves each to where its step says
