@@ -233,10 +233,12 @@ def drawback(addition: Addition, before: Estate, after: Estate) -> str:
             )
     for votes, of in devices.items():
         if len(of) == 1:
-            said = f"device of {of[0]} has {number(votes)} votes: without it and one node the others stop"
+            said = (
+                f"device of {of[0]} would have {number(votes)} votes: without it and one node the others stop"
+            )
         else:
-            said = f"devices of {listed(of)} have {number(votes)} votes each: without one of them and a node the other "
-            said += "nodes of that cluster stop"
+            said = f"devices of {listed(of)} would have {number(votes)} votes each: without one of them and a node "
+            said += "the other nodes of that cluster stop"
         found.append(f"the quorum {said}")
     return "; ".join(found)
 

@@ -25,7 +25,7 @@ FEWEST = (1 - MOST) * MINUTES_PER_YEAR
 MET = {
     "yes": "met, even at the 95 % value",
     "likely": "met on average, but not at the 95 % value",
-    "unlikely": "not met on average, but at the 5 % value",
+    "unlikely": "not met on average, only at the 5 % value",
     "no": "not met, not even at the 5 % value",
 }
 

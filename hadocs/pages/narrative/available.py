@@ -337,7 +337,11 @@ def pairs_line(a: Assessment) -> Md:
         return said
     if not told:
         return said + say(" Each of them costs {}.", downtime(a.pairs[0].minutes, least(a.minutes.mean)))
-    return said + say(" The {} that cost most:", number(told)) if a.pair_count > told else said
+    return (
+        said + say(" The {} that {} most:", number(told), verb(told, "costs", "cost"))
+        if a.pair_count > told
+        else said
+    )
 
 
 def _told(a: Assessment) -> list[Pair]:

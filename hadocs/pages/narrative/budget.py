@@ -66,7 +66,7 @@ def spent(a: Assessment) -> tuple[Md, ...]:
             downtime(asked.margin, smallest),
         )
     else:
-        words = say(
-            "On average {} times this error budget is spent{}.", figure(share), f": {by}" if by else ""
-        )
+        # Rounded it may be the budget itself, which it is not.
+        much = "a little more than" if figure(share) == "1.0" else f"{figure(share)} times"
+        words = say("On average {} this error budget is spent{}.", much, f": {by}" if by else "")
     return (words,)

@@ -24,7 +24,10 @@ def down(a: Assessment) -> Md | None:
 
 
 def table(a: Assessment) -> Grid | None:
-    """What the patch days of each machine cost, the most first; what is too little to tell is left out."""
+    """What the patch days of each machine cost, the most first, and all that moves: words above count the moves.
+
+    What moves nothing and is too little to tell is left out.
+    """
     smallest = least(a.minutes.mean)
     rows = [
         Row(
@@ -37,7 +40,7 @@ def table(a: Assessment) -> Grid | None:
             )
         )
         for w in a.planned
-        if w.minutes >= smallest
+        if w.minutes >= smallest or w.moves
     ]
     heads = ("Patch days of", "Failure mode", "A year", "What happens", "Minutes a year")
     return Grid(heads, tuple(rows)) if rows else None

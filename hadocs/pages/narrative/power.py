@@ -65,7 +65,18 @@ def _stage(ctx: Context, some: Sequence[Start], *, first: bool) -> list[Md]:
         for start in some:
             if start.kind == kind:
                 alike.setdefault(_alike(start), []).append(start)
-        found += [_told(ctx, group) for group in alike.values()]
+        # What several do without is told once for all of them, after what each needs.
+        without: dict[Md, list[Start]] = {}
+        for start in (s for group in alike.values() for s in group):
+            if loose := [n for n in start.needs if n.loose]:
+                without.setdefault(_need(ctx, loose[:1], start.kind), []).append(start)
+        shared = {words: those for words, those in without.items() if len(those) > 1}
+        apart = {s.subject for those in shared.values() for s in those}
+        found += [_told(ctx, group, loose=group[0].subject not in apart) for group in alike.values()]
+        found += [
+            opened(say("{} do {}.", named(ctx, [Name(s.kind, s.subject) for s in those]), words))
+            for words, those in shared.items()
+        ]
     return found
 
 
@@ -82,10 +93,10 @@ def _alike(start: Start) -> object:
     return (start.kind, start.needs) if start.needs else start.kind
 
 
-def _told(ctx: Context, group: Sequence[Start]) -> Md:
+def _told(ctx: Context, group: Sequence[Start], *, loose: bool = True) -> Md:
     start = group[0]
     who = named(ctx, [Name(s.kind, s.subject) for s in group])
-    needs = _needs(ctx, group)
+    needs = _needs(ctx, group, without=loose)
     if start.kind == "storage":
         return say("{} {} there {}.", who, verb(group, "is", "are"), needs)
     if start.kind == "cluster":
@@ -101,8 +112,11 @@ def _told(ctx: Context, group: Sequence[Start]) -> Md:
     return say("{} {}, {}.", who, verb(group, "starts", "start"), needs or Md("once its machine is up"))
 
 
-def _needs(ctx: Context, group: Sequence[Start]) -> Md:
-    """What a group waits for, from "once" on; where that is not the same for all of it, each waits for its own."""
+def _needs(ctx: Context, group: Sequence[Start], *, without: bool = True) -> Md:
+    """What a group waits for, from "once" on; where that is not the same for all of it, each waits for its own.
+
+    ``without``: what it does not wait for, though people do, is told as well.
+    """
     parts: dict[Md, None] = {}
     own, loose = False, NOTHING
     for kind in dict.fromkeys(n.what for s in group for n in s.needs):
@@ -110,9 +124,9 @@ def _needs(ctx: Context, group: Sequence[Start]) -> Md:
             continue
         wanted = [n for s in group for n in s.needs if n.what == kind]
         if wanted[0].loose:
-            loose = say(
-                "; {} {}", Md("it does" if len(group) == 1 else "they do"), _need(ctx, wanted, group[0].kind)
-            )
+            if without:
+                does = Md("it does" if len(group) == 1 else "they do")
+                loose = say("; {} {}", does, _need(ctx, wanted, group[0].kind))
             continue
         theirs = {tuple(n.subjects for n in s.needs if n.what == kind) for s in group}
         if len(theirs) > 1 and kind in _OWN:

@@ -12,8 +12,17 @@ from support.shipped import analysed
 
 from hadocs.availability.model.felt import least
 from hadocs.availability.model.report import downtime, stated
-from hadocs.availability.model.result import Alternative, Assessment, More, Together
-from hadocs.pages.narrative import alternatives, assumed, available, minutes, patch_days, sourced, years
+from hadocs.availability.model.result import Alternative, Assessment, More, Pair, Together
+from hadocs.pages.narrative import (
+    alternatives,
+    assumed,
+    available,
+    budget,
+    minutes,
+    patch_days,
+    sourced,
+    years,
+)
 
 HYBRID = next(s for s in SPECS if s.stem == "article-hybrid")
 
@@ -239,3 +248,33 @@ def test_a_figure_of_the_arithmetic_has_a_third_digit_where_two_would_mislead(so
     assert stated(replace(program, value=25 * 8760)) == "25 y"
     assert stated(replace(program, value=18.7 / 3600)) == "19 s"
     assert stated(replace(program, unit="share", value=0.0225)) == "2.25 %"
+
+
+def test_all_moves_that_are_counted_in_words_stand_in_the_table() -> None:
+    """A machine that moves for next to nothing has its row: the moves of all rows are those that the answer tells."""
+    held = analysed("north-texas").availability["print"]
+    table = patch_days.table(held)
+    assert table is not None
+    assert ["hv-dal-2" in str(row.cells[0]) for row in table.rows] == [False, True]
+    moves = sum(
+        w.per_year * w.moves for w in held.planned if any(w.machine in str(r.cells[0]) for r in table.rows)
+    )
+    assert moves == pytest.approx(held.planned_per_year)
+
+
+def test_a_budget_that_is_just_overspent_is_not_spent_one_time() -> None:
+    files = analysed("north-texas").availability["files"]
+    assert files.objective is not None
+    over = replace(files, objective=replace(files.objective, allowed=files.minutes.mean / 1.02))
+    assert str(budget.spent(over)[0]).startswith("On average a little more than this error budget is spent")
+    assert "1.2 times this error budget" in str(
+        budget.spent(replace(files, objective=replace(files.objective, allowed=files.minutes.mean / 1.2)))[0]
+    )
+
+
+@pytest.mark.parametrize(("told", "verb"), [(1, "The one that costs most:"), (2, "The two that cost most:")])
+def test_of_pairs_one_costs_and_two_cost(told: int, verb: str) -> None:
+    whole = analysed("north-texas").availability["print"]
+    pair = Pair(("a", "b"), ("a", "b"), 50.0)
+    said = replace(whole, combined=(Together((pair,) * told, told + 1, 50.0 * told), *whole.combined[1:]))
+    assert verb in str(available.pairs_line(said))

@@ -8,6 +8,7 @@ import pytest
 from support import estates
 from support.golden import SPECS
 from support.reading import unmarked
+from support.shipped import analysed
 
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
@@ -130,6 +131,14 @@ def test_each_machine_waits_for_its_own_storage_when_power_returns() -> None:
     told = " ".join(plain(s) for s in case(context(sections), "Everything is off, and power returns").steps)
     assert "hvc starts app and other, each once its storage is up (array-a and array-b)." in told
     assert "erp and web start, each once a machine of its own is up (app and other)." in told
+
+
+def test_what_several_clusters_start_without_is_told_once() -> None:
+    steps = case(Context(analysed("north-texas")), "Everything is off, and power returns").steps
+    told = [plain(s).replace("`", "") for s in steps]
+    assert [s.count("not wait for dc-1") for s in told] == [int("not wait" in s) for s in told]
+    without = "wait for dc-1, dc-2 or DC-3, without which nobody can log on and names are not found."
+    assert any(f"DAG-1, SQL-FCI, SQL-AG and FSC do not {without}" in s for s in told)
 
 
 def test_a_stretched_vsan_names_its_witness_when_power_returns() -> None:
