@@ -170,3 +170,24 @@ def test_an_availability_group_that_was_forced_over_is_resumed_by_somebody() -> 
     )
     assert "its databases here stay suspended until somebody resumes them" in step
     assert "suspended until" not in part(page(TEXAS, "site-return-dallas"), "Wait until every copy")
+
+
+@pytest.mark.parametrize(
+    ("spec", "name", "changed"),
+    [
+        (SHIPPED, "site-failover-a", True),
+        (SHIPPED, "site-failover-b", False),
+        (TEXAS, "site-failover-dallas", True),
+    ],
+)
+def test_what_was_brought_up_can_not_be_undone_by_waiting(spec: str, name: str, changed: bool) -> None:
+    back = part(page(spec, name), "Go back")
+    assert ("No way back but" in back) is changed and (
+        "| at any time | Nothing was changed" in back
+    ) is not changed
+
+
+def test_nothing_is_said_of_votes_where_nobody_counts_any() -> None:
+    for name in ("site-failover-a", "site-failover-b", "cold-start-a", "site-return-a"):
+        made = page(SHIPPED, name).replace("it counts no votes", "")
+        assert not re.search(r"quorum|old votes|[Ff]orce ", made), name
