@@ -105,7 +105,8 @@ class Lost(Draft):
         moment, whatever their cluster does with them later.
         """
         state, world = self.run.state, self.world
-        cut = {h for c, hosts in state.cut.items() if state.estate.policy(c).elects for h in hosts}
+        policies = ((hosts, state.estate.policy(c)) for c, hosts in state.cut.items())
+        cut = {h for hosts, policy in policies if policy.elects or policy.idles for h in hosts}
         short = (*state.no_quorum, *state.frozen)
         without = {m for c in short for m in world.spec.clusters[c].members if m not in state.at_once}
         for host in (h for h in world.kinds if h in cut | without and h not in self.stopped):

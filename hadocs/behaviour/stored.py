@@ -141,11 +141,14 @@ def _nobody_writes(draft: Draft, key: str, gone: Sequence[str]) -> bool:
 
 
 def _acts(draft: Draft, case: Case) -> None:
+    state = draft.run.state
     loss = min(
         (draft.stopped[m] for m in case.gone if m in draft.stopped),
         key=lambda e: draft.events[e].when.order,
         default=draft.lost_thing(),
     )
+    if any(state.adrift(m, case.key) or (m, case.key) in state.paths for m in case.gone):
+        loss = draft.lost_thing()  # it has lost the others at once, whatever its cluster does with it later
     silent = {m for some in draft.run.state.cut.values() for m in some} if case.parted else ()
     counted = _counted_out(draft, (*case.gone, *sorted(silent)))
     last = loss

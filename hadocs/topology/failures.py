@@ -14,6 +14,7 @@ from heapq import heapify, heappop, heappush
 from types import MappingProxyType
 
 from hadocs.topology.aftermath import Estate, Parts, State, leaves_before
+from hadocs.topology.divided import divide
 from hadocs.topology.fates import Fate, fate_of, open_race, runs_twice, spared
 from hadocs.topology.files import stop_without_files, ways_lost
 from hadocs.topology.model import Loss, Move, Thing
@@ -133,6 +134,7 @@ def _begin(state: State, lost: tuple[Thing, ...]) -> None:
     stop_alone(state)
     part(state)
     sever(state)
+    divide(state)
     state.at_once = frozenset(state.machines)
     decide_host_clusters(state)
     restart(state)

@@ -112,6 +112,17 @@ def copies_lost(world: World, key: str, copies: int, gone: Collection[str]) -> i
     return sum(min(sum(m in gone for m in domain), each) for domain in apart)
 
 
+def needed_without(world: World, key: str, copies: int, gone: Collection[str]) -> int:
+    """How many copies a storage needs to be written without some machines."""
+    whole = any(set(d) <= set(gone) for d in domains(world, key))
+    return 1 if stretched(world, key) and whole else copies_needed(world.spec.storage[key], copies)
+
+
+def copies_left(world: World, key: str, copies: int, gone: Collection[str]) -> int:
+    """How many copies of each block are left for sure without some machines."""
+    return max(copies - copies_lost(world, key, copies, gone), 0)
+
+
 def pool_verdict(world: World, key: str, gone: Collection[str], witness: bool) -> Verdict:
     """Whether a pool of Storage Spaces Direct keeps its own quorum without some machines, however many copies are left.
 
@@ -239,12 +250,10 @@ def _weigh(state: State, key: str, gone: list[str]) -> None:
             _pool_lacks(storage, gone, witness),
         )
     elif copies is not None:
-        needed, lost = copies_needed(storage, copies), copies_lost(world, key, copies, gone)
+        needed, lost = needed_without(world, key, copies, gone), copies_lost(world, key, copies, gone)
         tie = breaks_tie(storage)
         if tie and not witness_lost(state, key):
             needed -= 1
-        if stretched(world, key) and any(set(d) <= set(gone) for d in domains(world, key)):
-            needed = 1
         if copies - lost < needed and _made_anew(state, key, copies, needed, gone):
             return
         if copies - lost < needed:

@@ -21,6 +21,7 @@ from hadocs.pages.narrative.to_do import old_sides
 from hadocs.pages.narrative.told import named, opened, steps
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.story import Name
+from hadocs.topology.divided import spared, talked_over
 
 Sides = tuple[frozenset[str], ...]
 
@@ -79,6 +80,8 @@ def _wide_title(ctx: Context, place: tuple[str, frozenset[str]], cut: Mapping[st
     kind, where = place
     order = [*ctx.spec.sites] if kind == "site" else sorted(where)
     spots = [p for p in order if p in where]
+    if any(spared(ctx.world, c, parts) for c, parts in cut.items()):
+        return say("{} do not hear each other ({})", names(spots, limit=6), names(tuple(cut)))
     return say("The link between {} is cut, and with it {}", names(spots, limit=6), names(tuple(cut)))
 
 
@@ -92,12 +95,25 @@ def _case(ctx: Context, cut: Mapping[str, Sides], title: Md, anchor: str) -> Cas
     return Case(
         title=title,
         anchor=f"{anchor}-{ctx.anchor_of_cluster(next(iter(cut)))}",
-        steps=(*(a for a in about if a), *told),
+        steps=(*(a for a in about if a), *_spared(ctx, cut), *told),
         users=users(ctx, found),
         todo=_todo(ctx, cut, found),
         open=rests_on(ctx, open_),
         outcome=worst_of(found),
         hit=hit_by(found),
+    )
+
+
+def _spared(ctx: Context, cut: Mapping[str, Sides]) -> tuple[Md, ...]:
+    """Storage that is no part of the cut, as its machines reach each other over a network of its own."""
+    whole = dict.fromkeys(s for c, parts in cut.items() for s in spared(ctx.world, c, parts))
+    return tuple(
+        say(
+            "{} is not cut: its machines reach each other over {}.",
+            code(key),
+            names(talked_over(ctx.world, key)),
+        )
+        for key in whole
     )
 
 

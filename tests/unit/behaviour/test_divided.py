@@ -1,0 +1,49 @@
+"""Ceph under a cluster that is cut: with a link between sites, elsewhere where it shares the network of the cluster."""
+
+from pathlib import Path
+
+import pytest
+from support.timelines import the, told
+
+from hadocs.behaviour.model import Span
+
+HERE = Path(__file__).parent
+ROOMS = HERE / "published" / "ceph-three-rooms.yaml"
+RACKS = HERE / "field" / "ceph-min-size.yaml"
+
+
+def test_no_room_by_itself_has_a_majority_of_the_monitors() -> None:
+    found = told(ROOMS, split=("pve",))
+    assert the(found, "pauses", "rbd").when == Span(), "at once, and not when a watchdog resets a node"
+    assert not [e for e in found.events if (e.what, e.subject) == ("resumes", "rbd")]
+    assert {s.state for s in found.services.values()} == {"down"}
+    assert "ceph, over which rbd talks, is cut with the link" in found.assumes
+
+
+def test_two_rooms_go_on_with_ceph_without_the_third() -> None:
+    found = told(ROOMS, split=("pve:room-c",))
+    assert the(found, "resumes", "rbd").when.high == pytest.approx(30)
+    assert {s.state for s in found.services.values()} == {"goes-on"}
+
+
+def test_what_runs_in_the_room_that_is_cut_off_loses_its_disks_at_once() -> None:
+    found = told(ROOMS, split=("pve:room-a",))
+    assert the(found, "hangs", "erp").when == Span()
+    assert found.services["erp"].state == "interrupted"
+    assert found.services["crm"].state == "goes-on"
+
+
+def test_a_network_of_its_own_is_not_cut_with_racks() -> None:
+    found = told(RACKS, split=("pve",))
+    assert the(found, "pauses", "ceph").when.low == pytest.approx(60), "when a node resets itself"
+
+
+def test_a_network_that_it_shares_with_the_cluster_is(tmp_path: Path) -> None:
+    shared = tmp_path / "shared.yaml"
+    text = RACKS.read_text(encoding="utf-8").replace(
+        "heartbeat: {networks: [c0, c1]}", "heartbeat: {networks: [st]}"
+    )
+    shared.write_text(text, encoding="utf-8")
+    assert the(told(shared, split=("pve",)), "pauses", "ceph").when == Span()
+    one = told(shared, split=("pve:h5",))
+    assert the(one, "hangs", "m").when == Span()
