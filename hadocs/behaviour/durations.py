@@ -6,7 +6,7 @@ The terms are those that timelines are made of; a cluster has one answer here, w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hadocs.behaviour.clients import checks, stated_address
 from hadocs.behaviour.engines import engine_of, family
@@ -122,7 +122,7 @@ def until_acting(world: World, view: ClusterView) -> Acting:
 
     Its fencing is taken to be confirmed where it can be: whether it is after one loss or another, topology says.
     """
-    cases = [acting(_alone(world, view, member)) for member in view.members]
+    cases = [acting(silent) for member in view.members for silent in _alone(world, view, member)]
     slowest = max(cases, key=lambda c: c.takes.order[::-1])
     takes, known, counted = slowest.takes, slowest.known, slowest.counted
     for case in cases:
@@ -130,7 +130,7 @@ def until_acting(world: World, view: ClusterView) -> Acting:
     return Acting(
         takes,
         known,
-        slowest.terms,
+        _any_of(slowest, cases),
         counted,
         slowest.estimates,
         slowest.unknown,
@@ -139,12 +139,44 @@ def until_acting(world: World, view: ClusterView) -> Acting:
     )
 
 
-def _alone(world: World, view: ClusterView, member: str) -> Silent:
-    cleared = None
-    if family(view) == "pacemaker":
-        cleared = clearance(world, view.id, (member,), dead=frozenset(), powerless=frozenset(), restarted={})
+def sites_at_once(world: World, view: ClusterView) -> dict[str, Span]:
+    """The sites whose members are counted out at another time where all of them fall silent at once: those that are
+    left share no subnet with them, for example."""
+    usual, found = until_acting(world, view).counted, dict[str, Span]()
+    for site in dict.fromkeys(s for m in view.members if (s := world.site_of(m))):
+        gone = tuple(m for m in view.members if world.site_of(m) == site)
+        left = tuple(m for m in view.members if m not in gone)
+        if len(gone) > 1 and left:
+            counted = acting(Silent(world, view, gone, left, "dead")).counted
+            if counted.hull(usual) != usual:
+                found[site] = counted
+    return found
+
+
+def _any_of(slowest: Acting, cases: Iterable[Acting]) -> tuple[Term, ...]:
+    """The terms of the slowest case, each with what it comes to in the others: none at all where they lack it."""
+    found: list[Term] = []
+    for place, term in enumerate(slowest.terms):
+        nth = sum(t.name == term.name for t in slowest.terms[:place])
+        span = term.span
+        for case in cases:
+            same = [t.span for t in case.terms if t.name == term.name]
+            span = span.hull(same[nth] if nth < len(same) else AT_ONCE)
+        found.append(term if span == term.span else replace(term, span=span))
+    return tuple(found)
+
+
+def _alone(world: World, view: ClusterView, member: str) -> list[Silent]:
+    """A member that is silent by itself: it hangs, or is dead, where another device may have to answer."""
     left = tuple(m for m in view.members if m != member)
-    return Silent(world, view, (member,), left, "dead", False, cleared)
+    if family(view) != "pacemaker":
+        return [Silent(world, view, (member,), left, "dead")]
+    found: list[Silent] = []
+    for dead in (frozenset[str](), frozenset({member})):
+        cleared = clearance(world, view.id, (member,), dead=dead, powerless=frozenset(), restarted={})
+        if not dead or (cleared.answer == "yes" and cleared != found[0].clearance):
+            found.append(Silent(world, view, (member,), left, "dead", False, cleared))
+    return found
 
 
 def _estimated(term: Term) -> bool:
@@ -203,6 +235,6 @@ def until_counted_out(world: World, view: ClusterView, members: Iterable[str] = 
     """
     found: list[tuple[Term, ...]] = []
     for member in tuple(members) or view.members:
-        reactions = engine_of(view).counts_out(_alone(world, view, member))
+        reactions = engine_of(view).counts_out(_alone(world, view, member)[0])
         found.append(tuple(t for r in reactions for t in r.terms))
     return min(found, key=lambda terms: _sum(terms).order)

@@ -39,6 +39,7 @@ TERMS = {
     "schedule": "decision",
     "fence-delay": "delay of fencing",
     "fence-agent": "fencing device",
+    "fence-before": "devices asked before it",
     "watchdog-fence": "watchdog taken for expired",
     "message-wait": "SBD's message",
     "after_fence": "begin of the start",

@@ -147,10 +147,10 @@ def _tried(silent: Silent) -> tuple[Term, ...]:
     levels = silent.entry.fencing.levels if silent.entry.fencing else ()
     limit, at = _limit(silent), (*silent.at, "fencing", "levels" if levels else "methods")
     if limit is None and None in before:
-        return (unknown("fence-agent", "how long the devices that are asked before take is not known"),)
+        return (unknown("fence-before", "how long the devices that are asked before take is not known"),)
     longest = sum(limit[0] if own is None and limit else own or 0.0 for own in before)
     why = "devices that are asked before answer, or fail, within their limits"
-    return (Term("fence-agent", Span(0.0, round(longest, 3)), (Ground(route=at, basis="spec"),), why),)
+    return (Term("fence-before", Span(0.0, round(longest, 3)), (Ground(route=at, basis="spec"),), why),)
 
 
 def watchdog(silent: Silent) -> Term:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hadocs.behaviour.durations import Acting, until_acting
+from hadocs.behaviour.durations import Acting, sites_at_once, until_acting
 from hadocs.behaviour.model import Term, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
@@ -234,9 +234,11 @@ def detection_table(ctx: Context) -> Grid | None:
         if len(view.members) > 1:
             found = until_acting(ctx.world, view)
             if view.kind == "host" and ctx.estate.policy(key).restarts is False:
-                rows.append(Row((code(key), _counted(found), Md("never: its HA is off"), Md("–"))))
+                rows.append(Row((code(key), _counted(ctx, key, found), Md("never: its HA is off"), Md("–"))))
             else:
-                rows.append(Row((code(key), _counted(found), _begins(found), _made_of(ctx, key, found))))
+                rows.append(
+                    Row((code(key), _counted(ctx, key, found), _begins(found), _made_of(ctx, key, found)))
+                )
     heads = (
         "Cluster",
         "A silent member is counted out after",
@@ -246,8 +248,15 @@ def detection_table(ctx: Context) -> Grid | None:
     return Grid(heads, tuple(rows)) if rows else None
 
 
-def _counted(found: Acting) -> Md:
-    return Md.escape(lasting(found.counted))
+def _counted(ctx: Context, cluster: str, found: Acting) -> Md:
+    """By itself, and with all that stand at its site, where that takes longer."""
+    at_once: dict[str, list[str]] = {}
+    for site, span in sites_at_once(ctx.world, ctx.cluster(cluster)).items():
+        at_once.setdefault(lasting(span), []).append(site)
+    more = [
+        say("all of {} at once after {}", names(sites, joiner="or"), when) for when, sites in at_once.items()
+    ]
+    return Md("; ").join((Md.escape(lasting(found.counted)), *more))
 
 
 def _begins(found: Acting) -> Md:

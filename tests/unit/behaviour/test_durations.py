@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hadocs.availability.model.core import Model
-from hadocs.behaviour.durations import until_acting
+from hadocs.behaviour.durations import sites_at_once, until_acting
 from hadocs.behaviour.model import Span, Step, Term
 from hadocs.behaviour.timeline import timeline
 from hadocs.lint.helpers_times import acting, noticed
@@ -84,3 +84,43 @@ def test_the_whole_chain_counts(name: str, cluster: str, low: float, high: float
     entry = model.times.inputs[f"detect:{cluster}"]
     assert entry.value * 3600 == pytest.approx((known.low * known.high) ** 0.5)
     assert entry.source
+
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize(
+    "path", [*HERE.glob("field/*.yaml"), *HERE.glob("published/*.yaml")], ids=lambda p: p.stem
+)
+def test_no_member_that_is_lost_by_itself_takes_longer_than_any_may(path: Path) -> None:
+    topology, estate = study(load(path).spec)
+    for cluster, view in topology.clusters.items():
+        acting = until_acting(estate.world, view)
+        summed = parts(acting.terms)
+        if not acting.blocked:
+            assert summed.low <= acting.takes.low, "what it is made of begins no later than the whole"
+            assert (summed.high or float("inf")) >= (acting.takes.high or 0)
+        for member in view.members:
+            found = timeline(estate, topology, [Step((Thing(estate.world.kinds[member], member),))])
+            for event in found.events:
+                if (event.by, event.what) in ((cluster, "is-fenced"), (cluster, "is-taken-over")):
+                    assert acting.takes.high is None or (event.when.high or 0) <= acting.takes.high
+
+
+def test_a_board_without_power_leads_to_the_second_device() -> None:
+    topology, estate = study(load(HERE / "published" / "drbd-qdevice.yaml").spec)
+    acting = until_acting(estate.world, topology.clusters["pair"])
+    assert (round(acting.takes.low), round(acting.takes.high or 0)) == (6, 153)
+    assert [t.name for t in acting.terms].count("fence-before") == 1
+
+
+def test_a_threshold_across_subnets_is_told_beside_that_of_one_subnet() -> None:
+    topology, estate = study(load(HERE / "published" / "ag-two-subnets.yaml").spec)
+    (missed, *_) = until_acting(estate.world, topology.clusters["wsfc"]).terms
+    assert missed.span == Span(10, 20)
+    topology, estate = study(load(HERE / "published" / "dag-dac-two-sites.yaml").spec)
+    dag = topology.clusters["dag"]
+    assert until_acting(estate.world, dag).counted == Span(10, 15), (
+        "one by itself has a neighbour in its subnet"
+    )
+    assert sites_at_once(estate.world, dag) == {"plano": Span(20, 25), "tulsa": Span(20, 25)}

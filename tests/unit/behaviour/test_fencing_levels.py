@@ -25,7 +25,9 @@ def cluster(*levels: dict[str, Any]) -> dict[str, Any]:
 
 def limits(found: Any) -> list[float]:
     """How long each row of devices may take until the lost node is fenced."""
-    return [t.span.high for t in the(found, "is-fenced", "n1").terms if t.name == "fence-agent"]
+    return [
+        t.span.high for t in the(found, "is-fenced", "n1").terms if t.name in ("fence-before", "fence-agent")
+    ]
 
 
 def test_a_level_that_answers_for_sure_ends_the_uncertainty_of_the_one_before_it() -> None:
