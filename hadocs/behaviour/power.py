@@ -20,8 +20,9 @@ from hadocs.topology.aftermath import Estate
 from hadocs.topology.commits import standbys
 from hadocs.topology.directory import controllers
 from hadocs.topology.handing import handed_by_nobody
+from hadocs.topology.holding import copies_needed, domains
 from hadocs.topology.model import ClusterView, Topology
-from hadocs.topology.stored import copies_needed, domains, pool_limit
+from hadocs.topology.stored import pool_limit
 from hadocs.topology.wording import number
 
 NeedKind = Literal[

@@ -139,6 +139,8 @@ class State:
     """By such a machine and storage of a mirrored pair whose sides are cut apart: why it is not served."""
     alone: dict[str, str] = field(default_factory=dict)
     """By side of such a pair that goes on alone: the other one."""
+    own_alone: set[str] = field(default_factory=set)
+    """Sides of pairs that are cut apart and of which each goes on with its own volumes, and takes over none."""
     adapters: set[tuple[str, str]] = field(default_factory=set)
     """Machines that have lost their own adapter in a network, each with that network."""
     redirected: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
@@ -298,6 +300,8 @@ def _reaches_by(state: State, machine: str, ref: str, *, mirror: bool) -> str | 
     short = state.short.get(key)
     if key in state.storage and (short is None or mirror or not short.serves_own):
         return short.why if short else f"{key} is lost"
+    if mirror and key in state.own_alone:
+        return f"{key} goes on with its own volumes alone"
     way = state.world.way(machine, ref)
     if way.stated is False:
         return f"{way.by} does not reach {ref}"
@@ -355,6 +359,8 @@ def _own_way(state: State, cluster: str, host: str, ref: str) -> bool:
     if host in state.machines or host in state.cut.get(cluster, ()):
         return False
     for one in _served_as_one(state.world, ref):
+        if one != ref and one.partition("/")[0] in state.own_alone:
+            continue
         way, key = state.world.way(host, one), one.partition("/")[0]
         if key not in state.storage and way.stated is not False and _way_lost(state, way, key) is None:
             return True

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from hadocs.topology.aftermath import Short, State
 from hadocs.topology.heartbeats import heartbeat_by_member
+from hadocs.topology.holding import copies_left, copies_of, needed_without
 from hadocs.topology.reached import reach_site
-from hadocs.topology.stored import copies_left, copies_of, needed_without
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 

@@ -6,10 +6,15 @@ Without a mediator only the preferred side outlives the other: one that is left 
 link. So where none is stated, whether it takes over from a lost site by itself is not known; a person can let it. From
 a lost array it does, as a mirror of this language does unless it says otherwise or prefers the side that is lost: the
 interconnect is whole there. What it serves by its own name it serves on.
+Where each side has volumes of its own and none is preferred, as of MetroCluster, a volume has a home: cut apart, each
+side serves on what is its own and takes nothing over, for that takes the loss of all nodes of the other one.
 Sources: NetApp, ONTAP CLI, snapmirror set-preferred-cluster; ONTAP EMS, smbc.avail.aufoDisabled and primaryBias; NetApp
 KB CONTAP-526190 (without a mediator the primary copy is served, and nothing fails over); Pure Storage, ActiveCluster,
 pod failover preferences and pre-election; HPE, Primera OS, Quorum Witness and automatic transparent failover (required
-for it); Dell, VMAX with HYPERMAX OS, SRDF/Metro (bias, witness); VMware KB 1001783 (MetroCluster: a site by hand).
+for it); NetAppDocs/ontap-metrocluster, concept-ontap-mediator-supports-automatic-unplanned-switchover.adoc and
+concept_overview_of_the_tiebreaker_software.adoc (a disaster is the failure of all nodes of a site; one that is
+reached from the third site has none); Dell, VMAX with HYPERMAX OS, SRDF/Metro (bias, witness); VMware KB 1001783
+(MetroCluster: a site by hand).
 """
 
 from __future__ import annotations
@@ -81,9 +86,35 @@ def part(state: State) -> None:
                 continue
             state.assumes[f"the link between {key} and {other} is cut as well"] = None
             first, second = (sides[h] for h in homes if h is not None)
+            if _at_home(state.world, key, other) and _both_seen(state, key, (first, second)):
+                _each_its_own(state, (key, other), (first, second))
+                break
             kept = _kept(state, key, other, (first, second))
             _take(state, (key, other), (first, second), kept)
             break
+
+
+def _at_home(world: World, key: str, other: str) -> bool:
+    """Whether each side of a pair has volumes of its own, none of them the other's, and none is preferred."""
+    here, there = (world.spec.storage[s].volumes.keys() for s in (key, other))
+    return bool(here and there) and not here & there and _said(world, key, "preferred") is None
+
+
+def _both_seen(state: State, key: str, sides: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Whether the mediator sees both sides of a pair, or neither: one that it does not see is lost to it."""
+    witness = _said(state.world, key, "witness")
+    return witness is None or len({sees(state, sides, place, witness) for place in (0, 1)}) == 1
+
+
+def _each_its_own(state: State, pair: tuple[str, str], sides: tuple[frozenset[str], frozenset[str]]) -> None:
+    """Both sides go on with their own volumes, which only the machines of their site still reach."""
+    state.own_alone |= set(pair)
+    state.behind |= set(pair)
+    for place in (0, 1):
+        far = pair[1 - place]
+        for machine in _with_its_site(state.world, sides[place]):
+            state.apart[machine, far] = f"{machine} no longer reaches {far}"
+    state.paths.update(state.apart)
 
 
 def _take(

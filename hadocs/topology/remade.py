@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from hadocs.topology.stored import copies_of, domains
+from hadocs.topology.holding import copies_of, domains
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Storage

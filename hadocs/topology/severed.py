@@ -12,8 +12,9 @@ from collections.abc import Iterable
 
 from hadocs.topology.aftermath import Short, State, reaches
 from hadocs.topology.heartbeats import heartbeat_by_member
+from hadocs.topology.holding import copies_needed, copies_of, domains
 from hadocs.topology.reached import home_of, reach_site
-from hadocs.topology.stored import copies_needed, copies_of, domains, left_before, recounted, witness_lost
+from hadocs.topology.stored import left_before, recounted, witness_lost
 
 
 def sever(state: State) -> None:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from hadocs.platforms import catalog
 from hadocs.topology.aftermath import Short, State, leaves_before
+from hadocs.topology.holding import (
+    breaks_tie,
+    by_majority,
+    copies_lost,
+    copies_of,
+    domains,
+    most_outlived,
+    needed_without,
+)
 from hadocs.topology.paired import pair_of
 from hadocs.topology.platform import machine_platform
 from hadocs.topology.quorum_rules import Verdict
@@ -38,89 +46,6 @@ def kind_of(world: World, key: str) -> StorageKind:
         if protocol in _BY_PROTOCOL:
             return _BY_PROTOCOL[protocol]
     return pair_of(world, key) or _BY_KIND.get(entry.kind, "array")
-
-
-def copies_of(storage: Storage) -> int | None:
-    """On how many machines each block lies: DRBD writes to all; ``None`` where the spec does not say.
-
-    What a service serves is reached through each of its members: which of them has the data, the service says.
-    """
-    if storage.copies:
-        return storage.copies
-    alone = storage.kind == "local" and len(storage.on) == 1
-    known = "drbd" in storage.protocols or alone or storage.served_by is not None
-    return len(storage.on) if storage.on and known else None
-
-
-def stretched(world: World, key: str) -> bool:
-    """Whether a storage of two fault domains lowers what it needs while one of them is lost as a whole.
-
-    Source: ceph, doc/rados/operations/stretch-mode.rst: min_size is 1 until that site is back and in step.
-    """
-    storage = world.spec.storage[key]
-    return bool(storage.stretch_mode) and "rbd" in storage.protocols and len(domains(world, key)) == 2
-
-
-def copies_needed(storage: Storage, copies: int) -> int:
-    """How many of its copies a storage needs to be written: as stated, else Ceph half of them rounded up, others one.
-
-    Sources: ceph, osd_pool_default_min_size: size - size / 2 in whole numbers where it is not set, and k + 1 of pools
-    with erasure coding; drbd.conf-9.0(5), quorum majority: more than half of the nodes; VMware, vSAN 8.0
-    administration, RAID-5 and RAID-6: what is read needs all pieces but those of parity.
-    """
-    if by_majority(storage):
-        return len(storage.on) // 2 + 1
-    if storage.min_copies:
-        return storage.min_copies
-    if storage.parity:
-        return min(copies, max(copies - storage.parity, 1) + ("rbd" in storage.protocols))
-    return copies - copies // 2 if "rbd" in storage.protocols else 1
-
-
-def by_majority(storage: Storage) -> bool:
-    """Whether DRBD counts its nodes: without more than half of them nothing is written."""
-    return (
-        "drbd" in storage.protocols and storage.quorum == "majority" and copies_of(storage) == len(storage.on)
-    )
-
-
-def breaks_tie(storage: Storage) -> bool:
-    """Whether a node without a disk lets half of the nodes of DRBD go on: it keeps their quorum while it is there.
-
-    Source: LINBIT/drbd, drbd/drbd_state.c, calc_quorum: of an even number of voters one fewer is enough, with more than
-    half of the nodes without a disk, for who had quorum before.
-    """
-    return by_majority(storage) and len(storage.on) % 2 == 0 and storage.witness is not None
-
-
-def domains(world: World, key: str) -> tuple[tuple[str, ...], ...]:
-    """The machines of a storage by the fault domains that its copies are kept apart in."""
-    storage = world.spec.storage[key]
-    if storage.fault_domain in (None, "host"):
-        return tuple((m,) for m in storage.on)
-    place = world.rack_of if storage.fault_domain == "rack" else world.site_of
-    found: dict[str, list[str]] = {}
-    for machine in storage.on:
-        found.setdefault(place(machine) or machine, []).append(machine)
-    return tuple(tuple(some) for some in found.values())
-
-
-def copies_lost(world: World, key: str, copies: int, gone: Collection[str]) -> int:
-    """How many copies of one and the same block some machines may hold together: so many at most in each domain."""
-    apart = domains(world, key)
-    each = ceil(copies / len(apart))
-    return sum(min(sum(m in gone for m in domain), each) for domain in apart)
-
-
-def needed_without(world: World, key: str, copies: int, gone: Collection[str]) -> int:
-    """How many copies a storage needs to be written without some machines."""
-    whole = any(set(d) <= set(gone) for d in domains(world, key))
-    return 1 if stretched(world, key) and whole else copies_needed(world.spec.storage[key], copies)
-
-
-def copies_left(world: World, key: str, copies: int, gone: Collection[str]) -> int:
-    """How many copies of each block are left for sure without some machines."""
-    return max(copies - copies_lost(world, key, copies, gone), 0)
 
 
 def pool_verdict(world: World, key: str, gone: Collection[str], witness: bool) -> Verdict:
@@ -238,10 +163,8 @@ def _weigh(state: State, key: str, gone: list[str]) -> None:
     world, storage = state.world, state.world.spec.storage[key]
     copies = copies_of(storage)
     witness = _pool_witness(state, key)
-    if _outvoted(state, key, gone):
-        _short(
-            state, key, f"{key} has neither its witness nor one of its two sides, and needs one of them", 1
-        )
+    if side := _outvoted(state, key, gone):
+        _short(state, key, *_lost_side(state, key, side, gone))
     elif _pool_goes(state, key, gone, witness):
         _short(
             state,
@@ -292,21 +215,38 @@ def witness_lost(state: State, key: str) -> bool:
     return gone or (bool(left) and not reach_site(state, left, home_of(state, witness)))
 
 
-def _outvoted(state: State, key: str, gone: Collection[str]) -> bool:
-    """Whether a vSAN of two sides has lost one of them and its witness, which together have the majority of votes.
+def _outvoted(state: State, key: str, gone: Collection[str]) -> tuple[str, ...]:
+    """The side that a vSAN of two has lost, at least of some objects, with its witness: together they have the majority
+    of votes. Empty where it has not.
 
     From 7.0 U3 on votes are counted anew some minutes after a side is lost: then what is left outlives the witness.
-    Source: VMware, vSAN 7.0, stretched clusters; vxworld.co.uk, 2025-03-28.
+    The witness counts as a site, and hosts beyond those that a site outlives take objects along.
+    Sources: VMware, vSAN 7.0, stretched clusters; vxworld.co.uk, 2025-03-28; yellow-bricks.com, on secondary failures
+    to tolerate.
     """
     world, storage = state.world, state.world.spec.storage[key]
     apart = domains(world, key)
     if "vsan" not in storage.protocols or len(apart) != 2 or not witness_lost(state, key):
-        return False
-    sides = [d for d in apart if set(d) <= set(gone)]
+        return ()
+    sides = [d for d in apart if sum(m in gone for m in d) > most_outlived(storage, d)]
     if not sides:
-        return False
+        return ()
     earlier = left_before(state, key).issuperset(sides[0])
-    return not (earlier and recounted(state, key))
+    return () if earlier and recounted(state, key) else sides[0]
+
+
+def _lost_side(state: State, key: str, side: tuple[str, ...], gone: Collection[str]) -> tuple[str, int, str]:
+    """Why a vSAN without its witness and one of its two sides is not written, how many it lacks, and what ends it."""
+    away = [m for m in side if m in gone]
+    places = {state.world.site_of(m) for m in away}
+    whole = set(side) <= set(gone)
+    if whole and len(places) == 1 and places <= state.sites:
+        away = [p for p in places if p]
+    back = f"{listed(away)} {'is' if len(away) == 1 else 'are'} back, or {state.world.spec.storage[key].witness} is"
+    if whole:
+        return f"{key} has neither its witness nor one of its two sides, and needs one of them", 1, back
+    there = f"what it keeps on {listed(away)}"
+    return f"some of {key} has neither its witness nor {there}, and needs one of them", 1, back
 
 
 def left_before(state: State, key: str) -> frozenset[str]:
@@ -332,9 +272,9 @@ OF_STORAGE = "storage:"
 """Begins the name of a storage among what has not counted its votes anew."""
 
 
-def _short(state: State, key: str, why: str, lacks: int) -> None:
+def _short(state: State, key: str, why: str, lacks: int, until: str = "") -> None:
     state.storage.add(key)
-    state.short[key] = Short(why, lacks)
+    state.short[key] = Short(why, lacks, until)
 
 
 def _pool_goes(state: State, key: str, gone: Collection[str], witness: bool) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 
 from hadocs.availability.model.formulas import Formulas
-from hadocs.topology.stored import breaks_tie, copies_needed, copies_of, domains, pool_limit, stretched
+from hadocs.topology.holding import breaks_tie, copies_needed, copies_of, domains, most_outlived, stretched
+from hadocs.topology.stored import pool_limit
 from hadocs.topology.world import World
 
 
@@ -49,7 +50,10 @@ def no_majority(
         return [f.all([*witness, half], f"{key} has no majority of its nodes")]
     if "vsan" not in entry.protocols or len(apart) != 2 or entry.witness is None:
         return []
-    sides = [f.all(lost(m) for m in side) for side in apart]
+    sides = [
+        f.at_least(most_outlived(entry, d) + 1, [lost(m) for m in d], f"a side of {key} lacks copies")
+        for d in apart
+    ]
     return [f.all([*witness, f.any(sides)], f"{key} has no majority of its votes")]
 
 

@@ -13,9 +13,10 @@ from hadocs.availability.model.formulas import ALWAYS, NEVER, Formulas
 from hadocs.availability.model.holders import no_majority, too_few
 from hadocs.availability.model.surroundings import Surroundings
 from hadocs.topology.aftermath import Estate, State, redirects
+from hadocs.topology.holding import by_majority
 from hadocs.topology.model import Thing
 from hadocs.topology.pairs import mediator
-from hadocs.topology.stored import by_majority, pool_witness
+from hadocs.topology.stored import pool_witness
 from hadocs.topology.talks import talks_over
 
 

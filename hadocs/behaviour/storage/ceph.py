@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from hadocs.behaviour.known import assumed, of_layer
 from hadocs.behaviour.storage import Act, Case
-from hadocs.topology.stored import StorageKind, copies_of, domains
+from hadocs.topology.holding import copies_of, domains
+from hadocs.topology.stored import StorageKind
 from hadocs.topology.wording import listed
 
 KINDS: tuple[StorageKind, ...] = ("ceph",)

@@ -36,7 +36,7 @@ from math import ceil
 
 from hadocs.lint.rule import Hit, Result
 from hadocs.spec.model import Spec, Storage
-from hadocs.topology.stored import copies_lost, copies_needed, copies_of
+from hadocs.topology.holding import copies_lost, copies_needed, copies_of
 from hadocs.topology.wording import listed, number
 from hadocs.topology.world import World
 

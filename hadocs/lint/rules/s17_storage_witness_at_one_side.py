@@ -53,7 +53,7 @@ from collections.abc import Iterator
 
 from hadocs.lint.rule import Hit, Result
 from hadocs.spec.model import Spec
-from hadocs.topology.stored import domains
+from hadocs.topology.holding import domains
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from hadocs.lint.rule import Hit, Result
 from hadocs.spec.model import Spec
-from hadocs.topology.stored import copies_needed, copies_of
+from hadocs.topology.holding import copies_needed, copies_of
 from hadocs.topology.wording import number
 
 SEVERITY = "warning"

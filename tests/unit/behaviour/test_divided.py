@@ -1,4 +1,4 @@
-"""Ceph under a cluster that is cut: with a link between sites, elsewhere where it shares the network of the cluster."""
+"""Storage under a cluster that is cut: Ceph, and pairs of which each side has volumes of its own."""
 
 from pathlib import Path
 
@@ -47,3 +47,28 @@ def test_a_network_that_it_shares_with_the_cluster_is(tmp_path: Path) -> None:
     assert the(told(shared, split=("pve",)), "pauses", "ceph").when == Span()
     one = told(shared, split=("pve:h5",))
     assert the(one, "hangs", "m").when == Span()
+
+
+METRO = HERE / "published" / "metrocluster-mediator.yaml"
+
+
+def test_each_side_of_a_pair_with_volumes_of_its_own_serves_them_on() -> None:
+    found = told(METRO, split=("stretched",))
+    assert {s.state for s in found.services.values()} == {"goes-on"}
+    assert {w.subject for w in found.waits} == {"mc-n", "mc-s"}, "each has missed what the other has written"
+
+
+def test_no_side_takes_over_what_the_other_one_still_serves(tmp_path: Path) -> None:
+    strayed = tmp_path / "strayed.yaml"
+    text = METRO.read_text(encoding="utf-8").replace("hr: {on: esx-s1,", "hr: {on: esx-n2,")
+    strayed.write_text(text, encoding="utf-8")
+    why = the(told(strayed, split=("stretched",)), "hangs", "hr").why
+    assert "esx-n2 no longer reaches mc-s" in why and "mc-n goes on with its own volumes alone" in why
+
+
+def test_the_side_that_is_preferred_goes_on_where_one_is(tmp_path: Path) -> None:
+    preferred = tmp_path / "preferred.yaml"
+    text = METRO.read_text(encoding="utf-8").replace("witness: third,", "witness: third, preferred: north,")
+    preferred.write_text(text, encoding="utf-8")
+    found = told(preferred, split=("stretched",)).services
+    assert (found["orders"].state, found["hr"].state) == ("goes-on", "interrupted")
