@@ -61,20 +61,27 @@ def _lies_on(world: World, storage: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def risks(estate: Estate, things: Sequence[Thing], others: Iterable[Thing]) -> tuple[Risk, ...]:
-    """What each of some further losses would take down, once the loss of ``things`` has settled; worked out once."""
+def risks(
+    estate: Estate, things: Sequence[Thing], others: Iterable[Thing], anew: Sequence[str] = ()
+) -> tuple[Risk, ...]:
+    """What each of some further losses would take down, once the loss of ``things`` has settled; worked out once.
+
+    ``anew`` is storage that may have made anew by then what it has lost: what that saves is no risk any more.
+    """
     lost, further = tuple(things), tuple(others)
-    key = "risks", lost, further
+    key = "risks", lost, further, tuple(anew)
     if key not in estate.known:
-        estate.known[key] = _worked_out(estate, lost, further)
+        estate.known[key] = _worked_out(estate, lost, further, anew)
     found = estate.known[key]
     assert isinstance(found, tuple)
     return found
 
 
-def _worked_out(estate: Estate, things: tuple[Thing, ...], others: tuple[Thing, ...]) -> tuple[Risk, ...]:
+def _worked_out(
+    estate: Estate, things: tuple[Thing, ...], others: tuple[Thing, ...], anew: Sequence[str]
+) -> tuple[Risk, ...]:
     first, runs = examine(estate, things)
-    after = settled(estate, runs[0])
+    after = settled(estate, runs[0], rebuilding=anew)
     doubted = {c for run in runs for c in run.state.no_quorum}
     found: list[Risk] = []
     for other in others:

@@ -135,14 +135,15 @@ def _others(world: World, around: Sequence[str], now: Standing) -> Iterable[Thin
     sites = {s for m in near if (s := world.site_of(m))} | {
         p for s in storage if (p := world.storage_site(s))
     }
+    voters = {w for s in storage if (w := world.spec.storage[s].witness)}
     domains = {
         d for d in world.spec.failure_domains
         if any(t.id in (*near, *storage) for t in world.domains.fall((Thing("domain", d),)).things)
     }  # fmt: skip
     networks = {n for m in near for n in world.body(m).networks}
     wanted = {
-        "host": near,
-        "server": near,
+        "host": near | voters,
+        "server": near | voters,
         "storage": storage,
         "volume": {f"{s}/{v}" for s in storage for v in world.spec.storage[s].volumes},
         "link": set(world.spec.links),
@@ -150,7 +151,7 @@ def _others(world: World, around: Sequence[str], now: Standing) -> Iterable[Thin
         "switch": {s for n in networks for s in world.spec.networks[n].switches},
         "rack": racks,
         "domain": domains,
-        "site": sites,
+        "site": sites | voters,
         "witness": {f"{c}/witness" for c in clusters},
     }
     paths = [t for t in world.ties if t.kind == "path" and t.id.partition(":")[0] in near - {*around}]

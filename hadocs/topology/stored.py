@@ -163,7 +163,8 @@ def _weigh(state: State, key: str, gone: list[str]) -> None:
     world, storage = state.world, state.world.spec.storage[key]
     copies = copies_of(storage)
     witness = _pool_witness(state, key)
-    if side := _outvoted(state, key, gone):
+    side = _outvoted(state, key, gone)
+    if side and not _votes_anew(state, key, gone):
         _short(state, key, *_lost_side(state, key, side, gone))
     elif _pool_goes(state, key, gone, witness):
         _short(
@@ -197,12 +198,29 @@ def _weigh(state: State, key: str, gone: list[str]) -> None:
 
 def _made_anew(state: State, key: str, copies: int, needed: int, gone: list[str]) -> bool:
     """Whether what earlier losses took had been made anew by then: how long that takes is not known."""
-    before = state.estate.anew.get(key, frozenset())
-    since = [m for m in gone if m not in before]
-    if not before or copies - copies_lost(state.world, key, copies, since) < needed:
+    since = _since(state, key, gone)
+    if len(since) == len(gone) or copies - copies_lost(state.world, key, copies, since) < needed:
         return False
-    asked = f"whether {key} had made anew by then what it lost with {listed(sorted(before & set(gone)))}"
-    return state.choose(asked) == 1
+    return _had_made(state, key, gone)
+
+
+def _votes_anew(state: State, key: str, gone: list[str]) -> bool:
+    """The same of a vSAN that has lost its witness besides, and would have one copy too few of some objects."""
+    since = _since(state, key, gone)
+    return len(since) < len(gone) and not _outvoted(state, key, since) and _had_made(state, key, gone)
+
+
+def _since(state: State, key: str, gone: list[str]) -> list[str]:
+    """What was lost since a storage began to make anew what earlier losses took, if it has."""
+    before = state.estate.anew.get(key, frozenset())
+    return [m for m in gone if m not in before]
+
+
+def _had_made(state: State, key: str, gone: list[str]) -> bool:
+    before = [m for m in gone if m not in _since(state, key, gone)]
+    return (
+        state.choose(f"whether {key} had made anew by then what it lost with {listed(sorted(before))}") == 1
+    )
 
 
 def witness_lost(state: State, key: str) -> bool:

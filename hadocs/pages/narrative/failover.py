@@ -167,8 +167,8 @@ def _case(ctx: Context, group: Sequence[Thing]) -> Case:
     first, many = group[0], len(group) > 1
     whole = _story(ctx, first, ctx.after(first), it=many)
     whole = replace(whole, title=say("{} {}", titles(ctx, group), _LOST[first.kind]))
-    own = NOTHING if _is_quiet(whole) and first.kind != "witness" else at_risk(ctx, group)
-    told = any(r.services for t in group if t.kind != "witness" for r in risk(ctx, t))
+    own = at_risk(ctx, group, quiet=_is_quiet(whole))
+    told = any(r.services for t in group if t.kind in ("host", "server") for r in risk(ctx, t))
     return replace(
         whole, risk=each([own, NOTHING if told else witness.gone_with(ctx, group), bare(ctx, group)])
     )

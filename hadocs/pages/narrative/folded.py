@@ -14,7 +14,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.going_home import of_themselves
 from hadocs.pages.narrative.model import Case, Grid, Row
-from hadocs.pages.narrative.next_loss import risk
+from hadocs.pages.narrative.next_loss import by_services
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.to_do import in_step
@@ -138,18 +138,15 @@ def _with_the_host(frame: tuple[Md, ...]) -> tuple[Md, ...]:
 
 def _next(ctx: Context, thing: Thing) -> Md:
     """What takes services down if it is lost before the host is back, though alone it would not."""
-    by: dict[tuple[str, ...], list[str]] = {}
-    for found in risk(ctx, thing):
-        if found.services:
-            by.setdefault(found.services, []).append(found.thing.id)
     parts = [
         say(
-            "{}: {} {} down",
+            "{}: {} {} down{}",
             named(ctx, [Name("", i) for i in ids], "", "or"),
             services(ctx, some),
             verb(some, "is", "are"),
+            say(" until {} has made its copies anew", names(anew)) if anew else NOTHING,
         )
-        for some, ids in by.items()
+        for (some, anew), ids in by_services(ctx, thing).items()
     ]
     return Md("; ").join(parts) if parts else _DASH
 

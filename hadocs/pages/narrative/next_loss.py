@@ -13,7 +13,7 @@ from hadocs.pages.narrative import witness
 from hadocs.pages.narrative.struck import weakened
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, services
-from hadocs.pages.narrative.words import each, say
+from hadocs.pages.narrative.words import each, say, verb
 from hadocs.spec.units import format_duration
 from hadocs.tell.story import Name
 from hadocs.topology.model import Thing
@@ -22,18 +22,46 @@ _MOST_PAIRS = 8
 _METAL = ("host", "server")
 
 
-def risk(ctx: Context, thing: Thing) -> tuple[Risk, ...]:
-    """What must not be lost as well until a thing is back."""
+def risk(ctx: Context, thing: Thing, anew: Sequence[str] = ()) -> tuple[Risk, ...]:
+    """What must not be lost as well until a thing is back; with ``anew`` once that storage has its copies again."""
     if thing.kind == "witness":
         return witness.risks_without(ctx, thing)
-    others = [t for t in ctx.things(*_METAL) if t != thing]
-    if thing.kind not in _METAL or len(others) > _MOST_PAIRS:
+    others = _others(ctx, thing)
+    if not others or len(others) > _MOST_PAIRS:
         return ()
-    return risks(ctx.estate, (thing,), others)
+    return risks(ctx.estate, (thing,), others, anew)
 
 
-def at_risk(ctx: Context, group: Sequence[Thing]) -> Md:
-    """What takes services down if it is lost next, though alone it would not."""
+def rebuilt(ctx: Context, thing: Thing) -> tuple[str, ...]:
+    """The storage that makes anew on others what it has lost with a thing."""
+    return tuple(dict.fromkeys(e.subject for e in ctx.after(thing).events if e.what == "rebuilds"))
+
+
+def _others(ctx: Context, thing: Thing) -> list[Thing]:
+    """What is left of machines, of arrays where a site or an array is lost, and what decides for storage."""
+    if thing.kind not in (*_METAL, "site", "storage"):
+        return []
+    if thing.kind == "storage" and ctx.world.mirror_of(thing.id) is None:
+        return []
+    gone = {t.id for t in ctx.world.domains.fall((thing,)).things} | ctx.gone_after(thing)
+    kinds = _METAL if thing.kind != "storage" else ()
+    others = [t for t in ctx.things(*kinds) if t != thing and t.id not in gone]
+    if thing.kind not in _METAL:
+        away = ctx.storage_of(thing)
+        others += [
+            t for t in ctx.things("storage") if t != thing and t.id not in away and _mirrored(ctx, t.id)
+        ]
+    deciding = {w for s in ctx.spec.storage.values() if (w := s.witness)}
+    known = {t.id for t in others}
+    return [*others, *(t for t in ctx.things("site", *_METAL) if t.id in deciding - known and t != thing)]
+
+
+def _mirrored(ctx: Context, storage: str) -> bool:
+    return ctx.world.mirror_of(storage) is not None
+
+
+def at_risk(ctx: Context, group: Sequence[Thing], *, quiet: bool = False) -> Md:
+    """What takes services down if it is lost next, though alone it would not; ``quiet``: nobody notices the loss."""
     thing = group[0]
     if thing.kind == "witness":
         found_ = [witness.risk(ctx, t, many=len(group) > 1) for t in group]
@@ -41,22 +69,42 @@ def at_risk(ctx: Context, group: Sequence[Thing]) -> Md:
     parts: list[Md] = [unfenced(ctx, ctx.after(one)) for one in group]
     parts += [_isolated(ctx, ctx.after(one)) for one in group]
     for one in group:
-        by: dict[tuple[str, ...], list[str]] = {}
-        for found in risk(ctx, one):
-            if found.services:
-                by.setdefault(found.services, []).append(found.thing.id)
+        by = by_services(ctx, one)
         others = [t.id for t in group if t != one]
         if len(by) == 1 and others and next(iter(by.values())) == others:
-            taken = services(ctx, next(iter(by)))
-            parts.append(say("Until it is back, the loss of another of them takes {} down as well.", taken))
+            taken = services(ctx, next(iter(by))[0])
+            until = _until(ctx, Md("it"), next(iter(by))[1])
+            parts.append(say("Until {}, the loss of another of them takes {} down as well.", until, taken))
             continue
-        words = "Until {} is back, the loss of {} takes {} down as well."
-        for taken_, ids in by.items():
+        words = "Until {}, the loss of {} takes {} down as well."
+        for (taken_, anew), ids in by.items():
             which = named(ctx, [Name("", i) for i in ids], "", "or")
-            parts.append(say(words, ctx.name(one.kind, one.id), which, services(ctx, taken_)))
+            until = _until(ctx, ctx.name(one.kind, one.id), anew)
+            parts.append(say(words, until, which, services(ctx, taken_)))
         parts += [_last_host(ctx, one)] if not by else []
     parts = list(dict.fromkeys(p for p in parts if p))
-    return each(parts) if parts else weakened(ctx, ctx.losses[thing])
+    return each(parts) if parts else NOTHING if quiet else weakened(ctx, ctx.losses[thing])
+
+
+def by_services(ctx: Context, thing: Thing) -> dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]]:
+    """Further losses by the services that they take down, and the storage whose copies, made anew, spare them."""
+    anew = rebuilt(ctx, thing)
+    left = {r.thing: r.services for r in risk(ctx, thing, anew)} if anew else {}
+    by: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for found in risk(ctx, thing):
+        spared = anew if anew and not left.get(found.thing) else ()
+        if found.services:
+            by.setdefault((found.services, spared), []).append(found.thing.id)
+    return by
+
+
+def _until(ctx: Context, name: Md, anew: Sequence[str]) -> Md:
+    """Until a thing is back, or storage has made its copies anew before that."""
+    if not anew:
+        return say("{} is back", name)
+    its = verb(anew, "its", "their")
+    some = named(ctx, [Name("", key) for key in anew])
+    return say("{} is back, or {} {} made {} copies anew", name, some, verb(anew, "has", "have"), its)
 
 
 def bare(ctx: Context, group: Sequence[Thing]) -> Md:

@@ -96,7 +96,10 @@ def _left(ctx: Context, some: Sequence[Thing]) -> Md:
     parts: list[Md] = []
     for thing in some:
         cluster = ctx.upper_cluster(thing.id) or ""
-        others = [ctx.thing_of(m) for m in ctx.cluster(cluster).members if m != thing.id]
+        quorum = ctx.spec.clusters[cluster].quorum if cluster else None
+        decides = quorum.witness.on if quorum and quorum.witness else None
+        near = (*ctx.cluster(cluster).members, *([decides] if decides and decides in ctx.world.kinds else []))
+        others = [ctx.thing_of(m) for m in near if m != thing.id]
         by: dict[tuple[str, ...], list[Name]] = {}
         for found in risks(ctx.estate, (thing,), others) if len(others) <= MOST_MEMBERS else ():
             if found.services:

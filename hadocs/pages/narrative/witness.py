@@ -36,6 +36,8 @@ def gone_with(ctx: Context, group: Sequence[Thing]) -> Md:
     alike: dict[Md, dict[str, None]] = {}
     for thing in group:
         for cluster in ctx.witnesses_of(thing) if thing.kind != "witness" else ():
+            if ctx.after(thing).clusters[cluster].quorum == "lost":
+                continue  # there is nothing left that it would outlive
             text = _told(ctx, Thing("witness", f"{cluster}/witness"), _NAME, Md("Without its witness"))
             alike.setdefault(text, {})[cluster] = None
     many = len(group) > 1
