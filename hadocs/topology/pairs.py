@@ -51,6 +51,10 @@ def stop_alone(state: State) -> None:
             continue
         if not unmediated_now(state, (other,), witness):
             continue
+        if _at_home(state.world, key, other):
+            why = f"{other} does not take over from {key} by itself without {witness}, the mediator"
+            _stop(state, other, why, serves_own=True)
+            continue
         if not _agreed(state, key, other, witness, preferred):
             _stop(
                 state,

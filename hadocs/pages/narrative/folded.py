@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hadocs.behaviour.model import Event, Timeline
+from hadocs.behaviour.model import Event, Span, Timeline
+from hadocs.behaviour.until import REPAIRED
 from hadocs.behaviour.wording import IDLE
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
@@ -17,7 +18,8 @@ from hadocs.pages.narrative.model import Case, Grid, Row
 from hadocs.pages.narrative.next_loss import by_services
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.titled import cluster as clustered
-from hadocs.pages.narrative.to_do import in_step
+from hadocs.pages.narrative.titled import titled
+from hadocs.pages.narrative.to_do import in_step, todo
 from hadocs.pages.narrative.told import named, services, steps
 from hadocs.pages.narrative.words import capital, each, say, verb
 from hadocs.tell.story import Name
@@ -119,6 +121,7 @@ def _hosts(ctx: Context, cluster: str, things: list[Thing], frame: tuple[Md, ...
         anchor=ctx.anchor(things[0]),
         steps=_with_the_host(frame),
         grid=grid if whole or len(grid.heads) > 1 else None,
+        users=_stand_still(ctx, found),
         todo=each([*todo, *of_themselves(ctx, moved)]),
         outcome=worst_of(*found),
         hit=hit_by(*found),
@@ -190,10 +193,53 @@ def _missed(ctx: Context, found: Timeline) -> Md:
 
 
 def _bad(ctx: Context, found: Timeline) -> Md:
-    down = [k for k, o in found.services.items() if o.state == "down"]
+    by: dict[str, list[str]] = {}
+    for key, outcome in found.services.items():
+        if outcome.state == "down":
+            by.setdefault(outcome.until, []).append(key)
     unsure = [k for k, o in found.services.items() if o.state == "uncertain"]
-    parts = [services(ctx, down), say("not certain: {}", services(ctx, unsure)) if unsure else NOTHING]
+    parts = [
+        say("{} until {}", services(ctx, some), titled(ctx, until))
+        if until and not until.startswith(REPAIRED)
+        else services(ctx, some)
+        for until, some in by.items()
+    ]
+    parts.append(say("not certain: {}", services(ctx, unsure)) if unsure else NOTHING)
     return Md("; ".join(p for p in parts if p)) or _DASH
+
+
+def _stand_still(ctx: Context, found: Sequence[Timeline]) -> Md:
+    """Services that go on while their disks do not answer for a while, in all lines of a table or in some."""
+    by: dict[tuple[Span, bool], list[str]] = {}
+    for key in found[0].services:
+        spans = [s for one in found if (s := one.services[key].stands_still) is not None]
+        if spans:
+            whole = spans[0]
+            for span in spans[1:]:
+                whole = whole.hull(span)
+            always = len(spans) == len(found)
+            by.setdefault((whole, always), []).append(key)
+    told = []
+    for (span, always), keys in by.items():
+        goes, its = verb(keys, "goes", "go"), verb(keys, "its", "their")
+        words = (
+            "{} {} on, but {} disks do not answer {}."
+            if always
+            else "Where {} {} on, {} disks may not answer {}."
+        )
+        length = Md("for a time that is not known") if span.high is None else say("for {}", lasting(span))
+        told.append(say(words, services(ctx, keys), goes, its, length))
+    return each(told)
+
+
+def _to_do(ctx: Context, things: Sequence[Thing]) -> Md:
+    """What is to be done whichever of some things is lost; where that differs, line by line."""
+    by: dict[Md, list[str]] = {}
+    for thing in things:
+        by.setdefault(todo(ctx, thing, ctx.after(thing), it=True), []).append(thing.id)
+    if len(by) == 1:
+        return next(iter(by))
+    return each(say("{}: {}", names(ids, limit=20), text) for text, ids in by.items() if text)
 
 
 def _table(ctx: Context, kind: str, things: list[Thing]) -> Case:
@@ -216,6 +262,8 @@ def _table(ctx: Context, kind: str, things: list[Thing]) -> Case:
         title=capital(f"{noun} is lost"),
         anchor=ctx.anchor(things[0]),
         grid=_lean(Grid(heads, tuple(rows))),
+        users=_stand_still(ctx, found_),
+        todo=_to_do(ctx, things) if kind == "rack" else NOTHING,
         outcome=worst_of(*found_),
         hit=hit_by(*found_),
     )
