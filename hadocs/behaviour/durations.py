@@ -87,6 +87,11 @@ def until_started_again(world: World, view: ClusterView, service: str) -> Acting
     return _noticing(watch) if watch.sees and not watch.ends else None
 
 
+def watched_by(world: World, view: ClusterView, service: str) -> str:
+    """Who notices that a service's program has failed: its cluster, or an engine that its product brings."""
+    return program(world, view, service, active_on(world, world.spec.services[service])[0]).engine or view.id
+
+
 def moves_at_once(world: World, view: ClusterView, service: str) -> bool:
     """Whether another member takes a service over whose program fails, before any start in place."""
     return program(world, view, service, active_on(world, world.spec.services[service])[0]).moves

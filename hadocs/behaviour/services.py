@@ -23,6 +23,7 @@ from hadocs.behaviour.wording import OPEN, lasting
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on, first_of
 from hadocs.topology.aftermath import reaches
+from hadocs.topology.commits import unacknowledged
 from hadocs.topology.failures import runs_twice
 from hadocs.topology.lock_stores import lockless
 from hadocs.topology.locks import missed, stands_still
@@ -92,9 +93,12 @@ def carried(draft: Draft) -> None:
         # Who is reached and whose disks answer goes on until it gives up; else it is missed from the first moment.
         hung = gone is not None and draft.events[gone].what in ("hangs", "pauses")
         waits = carrier not in draft.run.state.at_once and not hung and not unheard(draft, carrier)
+        waits = waits and not _without_data(draft, service, carrier)
         if waits and (patience := gives_up(service)) is not None:
             cause, terms = (needed if needed is not None else draft.lost_thing()), (patience,)
             why = why or lockless(draft.run.state, key, carrier) or ""
+        if held := unacknowledged(draft.run.state, service, carrier):
+            cause, terms, why = draft.lost_thing(), (), held
         draft.away[key] = draft.add(
             "stops", key, "machine", cause=cause, terms=terms, by=by, why=why, kind="service"
         )
@@ -173,6 +177,12 @@ def _parted_from_data(draft: Draft, carrier: str, service: Service) -> bool:
         any((carrier, side) in draft.run.state.apart for side in pair)
         and carrier not in draft.run.state.at_once
     )
+
+
+def _without_data(draft: Draft, service: Service, carrier: str) -> bool:
+    """Whether a machine that runs has lost the data of a service: its first write fails or never ends."""
+    refs = (service.data, service.copies.get(carrier))
+    return any(reaches(draft.run.state, carrier, ref) is not None for ref in refs if ref)
 
 
 def _sides_of_data(draft: Draft, service: Service) -> tuple[str, ...]:

@@ -60,6 +60,8 @@ class Failed(Software):
     programs: tuple[str, ...] = ()
     ended: dict[str, str] = field(default_factory=dict)
     """By service that its cluster does not start again: why."""
+    halted: set[str] = field(default_factory=set)
+    """Services that all members carry and that stand still until the failed one is counted out."""
 
     def find(self) -> None:
         """What notices each program, and what it does."""
@@ -101,6 +103,9 @@ class Failed(Software):
         if watch.sees is None:
             self.questions[key] = watch.why
             return
+        if watch.moves and _has_others(self.world, key):
+            self._one_less(key, view, watch, carrier)
+            return
         noticed = self._noticed(key, watch, view)
         if watch.ends:
             self.ended[key] = watch.ends
@@ -110,6 +115,26 @@ class Failed(Software):
             self._again(key, watch, view, noticed, carrier)
         elif not self._left_to_a_person(key, view, noticed, carrier):
             self._hands_over(key, view, watch, noticed, carrier)
+
+    def _one_less(self, key: str, view: ClusterView, watch: Watch, carrier: str) -> None:
+        """The others serve already, so that nothing is handed to them; they stand still first where all have to answer
+        (Galera), as after the loss of the machine.
+        """
+        if not self.run.state.estate.policy(view.id).halts:
+            return
+        failed = self.away[key]
+        self.halted.add(key)
+        self.away[key] = self.add("pauses", key, "cluster", cause=failed, by=view.id, kind="service")
+        out = self.add(
+            "is-counted-out",
+            carrier,
+            _layer(view),
+            cause=failed,
+            terms=watch.terms,
+            by=view.id,
+            grounds=watch.grounds,
+        )
+        self.back[key] = self.add("resumes", key, "cluster", cause=out, by=view.id, kind="service")
 
     def _left_to_a_person(self, key: str, view: ClusterView, noticed: int, carrier: str) -> bool:
         """Whether no other copy takes over by itself, or may not: as when the carrier is lost, so when it fails."""
@@ -249,7 +274,8 @@ def failed(draft: Failed, interrupted: Interrupted) -> dict[str, ServiceOutcome]
     """What becomes of services when programs fail; the others go on, but for those that need them."""
     outcomes: dict[str, ServiceOutcome] = {}
     for key in draft.world.spec.services:
-        if key in draft.back and key in draft.programs and _has_others(draft.world, key):
+        alone = key in draft.halted or not _has_others(draft.world, key)
+        if key in draft.back and key in draft.programs and not alone:
             outcomes[key] = ServiceOutcome(
                 "goes-on"
             )  # on the others; who was connected to this one connects anew

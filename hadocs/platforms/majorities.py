@@ -34,6 +34,7 @@ class Majority:
     ``forced`` is what a person does who can't wait for a majority, in words; ``leaves`` how a member is taken out in
     order, ``in_step`` what shows that it is back. ``all_off`` says why it forms by itself only with all that it had,
     once all were off, and ``first`` what a person does where it does not. What is typed stands in backticks.
+    ``acknowledges``: a write is acknowledged once a majority has it, by default and from that version on where it is one.
     """
 
     id: str
@@ -49,6 +50,13 @@ class Majority:
     in_step: str = ""
     all_off: str = ""
     first: str = ""
+    acknowledges: bool | str = False
+
+    def acknowledged(self, version: str) -> bool:
+        """Whether a write is acknowledged once a majority has it; a version that is not known is a recent one."""
+        if not isinstance(self.acknowledges, str) or not version:
+            return bool(self.acknowledges)
+        return _release(version) >= _release(self.acknowledges)
 
 
 @cache
@@ -71,6 +79,7 @@ def majorities() -> Mapping[str, Majority]:
             raw.get("in_step", ""),
             raw.get("all_off", ""),
             raw.get("first", ""),
+            raw.get("acknowledges", False),
         )
         found |= dict.fromkeys(map(_plain, (path.stem, *raw.get("aliases", ()))), one)
     return MappingProxyType(found)
@@ -102,6 +111,10 @@ def brought_by(product: str) -> Majority | None:
     family, _, rest = product.partition("/")
     product = f"{family}/{re.sub(r'^[0-9.]+-', '', rest)}" if rest else family
     return next((m for m in majorities().values() if product in m.brought_by or family in m.brought_by), None)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(n) for n in re.findall(r"\d+", version)[:2])
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hadocs.platforms import catalog
+from hadocs.platforms.majorities import brought_by, find_majority
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.handing import commit_of
@@ -68,3 +69,33 @@ def held(waited: tuple[str, ...]) -> tuple[str, str]:
     why = f"commits wait for {listed(waited)}, and nothing but a person lets the primary do without {them}"
     act = f"a person takes {listed(waited)} out of synchronous_standby_names, unless {them_back}"
     return f"{why}; what only reads goes on", act
+
+
+def unacknowledged(state: State, service: Service, carrier: str) -> str:
+    """Why nothing more is acknowledged that a member which is cut off writes, though it does not know yet; empty where
+    it is. PostgreSQL under Patroni waits for its synchronous standbys, and can't do without them where it does not
+    reach its store.
+    """
+    cluster = state.world.cluster_of(service)
+    if cluster is None or carrier not in state.cut.get(cluster, ()):
+        return ""
+    product = catalog.find_product(service.product) if service.product else None
+    own = brought_by(product.id) if product is not None else None
+    if own is not None and own.model == "elsewhere":
+        copies = [
+            m
+            for m in state.world.carriers(service)
+            if m != carrier and commit_of(service, m) == "synchronous"
+        ]
+        if copies and not set(copies) & state.cut[cluster]:
+            return (
+                f"commits wait for {listed(copies, joiner='or')}, which {carrier} no longer reaches{_READS}"
+            )
+        return ""
+    stated = find_majority(state.world.spec.clusters[cluster].platform or service.product or "")
+    if stated is not None and stated[0].acknowledged(stated[1]):
+        return f"no majority acknowledges any more what {carrier} writes{_READS}"
+    return ""
+
+
+_READS = "; what only reads goes on"

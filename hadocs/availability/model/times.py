@@ -24,6 +24,7 @@ from hadocs.behaviour.durations import (
     until_ended,
     until_reset,
     until_started_again,
+    watched_by,
 )
 from hadocs.behaviour.known import told
 from hadocs.behaviour.model import Ground, Span, Term
@@ -87,7 +88,8 @@ class Times:
         if service not in self._programs:
             cluster = self.world.cluster_of(self.world.spec.services[service])
             found = until_started_again(self.world, self.clusters[cluster], service) if cluster else None
-            title = f"Until {cluster} notices that the program of {service} has failed"
+            who = watched_by(self.world, self.clusters[cluster], service) if cluster else cluster
+            title = f"Until {who} notices that the program of {service} has failed"
             self._programs[service] = self._seen("program", service, title, found, "detect.application")
         return self._programs[service]
 

@@ -22,6 +22,7 @@ KEYS = {
     "in_step",
     "all_off",
     "first",
+    "acknowledges",
     "source",
     "basis",
     "checked",
