@@ -72,7 +72,8 @@ def _case(draft: Draft, key: str) -> Case | None:
         left,
         link,
         side,
-        short.why if short is not None and not short.serves_own else "",
+        (short.why if short is not None and not short.serves_own else "")
+        or _without_votes(draft, key, cluster),
         any(t.kind in ("rack", "site", "domain") for t in draft.things),
         other or "",
         cluster,
@@ -81,6 +82,16 @@ def _case(draft: Draft, key: str) -> Case | None:
         _used(draft, key),
         view.platform if view else None,
         parted,
+    )
+
+
+def _without_votes(draft: Draft, key: str, cluster: str) -> str:
+    """Why a pool is not served: it is a resource of a cluster that has no quorum left."""
+    pool = "s2d" in draft.world.spec.storage[key].protocols
+    return (
+        f"{cluster}, which owns it, has no quorum left"
+        if pool and cluster in draft.run.state.no_quorum
+        else ""
     )
 
 

@@ -202,7 +202,8 @@ class State:
         """The networks that are lost to a machine: as a whole, or with its own adapter or its host's."""
         if not self.adapters:
             return self.networks
-        host = None if machine in self.restarted else self.world.host_of(machine)
+        moved = self.restarted.get(machine)
+        host = moved.to if moved is not None else self.world.host_of(machine)
         return self.networks | {n for m, n in self.adapters if m in (machine, host)}
 
     def adrift(self, machine: str, storage: str) -> bool:
@@ -215,11 +216,21 @@ class State:
             "drbd" in entry.protocols and entry.quorum != "majority"
         ):
             return False
+        if "s2d" in entry.protocols and self._goes_on_with(machine, entry.on):
+            return False
         networks = set(talks_over(self.world, storage, machine) or self.world.storage_networks(machine))
         return (
             bool(networks)
             and networks <= self.without(machine)
             and len(self.world.spec.storage[storage].on) > 1
+        )
+
+    def _goes_on_with(self, machine: str, holders: tuple[str, ...]) -> bool:
+        """Whether the cluster that owns a pool goes on where a machine is, without all others that hold it."""
+        cluster = self.world.member_of.get(machine)
+        cut = self.cut.get(cluster or "", frozenset())
+        return (
+            bool(cut) and machine not in cut and cut.union(self.machines).issuperset(set(holders) - {machine})
         )
 
     def copy(self, choices: Mapping[str, int]) -> State:

@@ -19,9 +19,11 @@ from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.rests_on import rests_on, while_disks_hang
 from hadocs.pages.narrative.struck import instances_gone
+from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.to_do import todo
-from hadocs.pages.narrative.told import services, steps
+from hadocs.pages.narrative.told import named, services, steps
 from hadocs.pages.narrative.words import each, say, verb
+from hadocs.tell.story import Name
 from hadocs.tell.words import TERMS, lasting
 from hadocs.topology.ends import ends
 from hadocs.topology.model import Thing
@@ -154,13 +156,32 @@ def _story(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Case:
     return Case(
         title=NOTHING,
         anchor=ctx.anchor(thing),
-        steps=(_quiet(ctx, thing),) if harmless else own_steps,
+        steps=(_quiet(ctx, thing),) if harmless else (*_in_these(ctx, thing, found), *own_steps),
         users=NOTHING if harmless else users(ctx, found, own),
         todo=todo(ctx, thing, found, it=it),
         open=each([rests_on(ctx, found.assumes, own), while_disks_hang(ctx, found.events, own)]),
         outcome=worst_of(found),
         hit=hit_by(found),
     )
+
+
+def _in_these(ctx: Context, thing: Thing, found: Timeline) -> tuple[Md, ...]:
+    """Which of several cases the steps tell of, where it is not known beforehand what clusters come to."""
+    told: list[Md] = []
+    for cluster, end in found.clusters.items():
+        if end.quorum == "uncertain":
+            short = any((e.what, e.subject) == ("loses-quorum", cluster) for e in found.events)
+            words = "Whether {} keeps quorum is not known beforehand. In these steps it {}."
+            told.append(say(words, clustered(ctx, cluster), Md("does not" if short else "does")))
+        elif cluster in found.undecided:
+            out = {e.subject for e in found.events if e.what == "is-counted-out" and e.by == cluster}
+            gone = ctx.gone_after(thing) | out
+            stay = [m for m in ctx.cluster(cluster).members if m not in gone] if out else []
+            if stay:
+                words = "Which part of {} goes on is not known beforehand. In these steps {} {}."
+                who = named(ctx, [Name("", m) for m in stay])
+                told.append(say(words, clustered(ctx, cluster), who, verb(stay, "goes on", "go on")))
+    return tuple(told)
 
 
 def _case(ctx: Context, group: Sequence[Thing]) -> Case:

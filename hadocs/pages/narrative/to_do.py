@@ -70,6 +70,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
         ctx.gone_after(thing),
         shipped=shipped,
     )
+    parts += _doubtful_votes(ctx, found, ctx.gone_after(thing))
     once = name if thing.kind in ("site", "rack", "domain") else NOTHING
     parts += in_step(ctx, found, once)
     parts += then
@@ -249,11 +250,11 @@ def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> tu
     }
     open_ = set() if alone else open_  # outside of a host cluster no other host has it to start
     if asked := [Name("vm", v) for v in here if v not in again and v in open_]:
-        words = (
-            "See whether {} {} started elsewhere; if not, start {} on a host that can run {}, once {} is off."
-        )
+        words = "See whether {} {} started elsewhere; if not{}, start {} on a host that can run {}, once {} is off."
         it = "it" if len(asked) == 1 else "them"
-        parts.append(say(words, named(ctx, asked), verb(asked, "has", "have"), it, it, name))
+        doubted = cluster is not None and found.clusters[cluster].quorum == "uncertain"
+        kept = say(" and {} has kept quorum", clustered(ctx, cluster)) if doubted and cluster else NOTHING
+        parts.append(say(words, named(ctx, asked), verb(asked, "has", "have"), kept, it, it, name))
     if stuck := [Name("vm", v) for v in here if v not in again and v not in open_]:
         words = "{} {} only once {} is back{}."
         hand = ", by hand where nothing else does it" if alone else ""
@@ -288,6 +289,15 @@ def _by_hand(ctx: Context, cluster: str, thing: Thing, found: Timeline) -> Md:
         return NOTHING
     words = "If it is down, a person has to hand over to the other site in {}: its site_failover is manual."
     return say(words, clustered(ctx, cluster))
+
+
+def _doubtful_votes(ctx: Context, found: Timeline, gone: Set[str]) -> list[Md]:
+    """The same of clusters of which it is not known beforehand whether they keep quorum."""
+    told: list[Md] = []
+    for cluster in (c for c, o in found.clusters.items() if o.quorum == "uncertain"):
+        words = "See whether {} has quorum: without it nothing can be started there."
+        told += [say(words, clustered(ctx, cluster)), *_votes(ctx, [cluster], gone)]
+    return told
 
 
 def _votes(ctx: Context, clusters: Sequence[str], gone: Set[str], *, shipped: bool = False) -> list[Md]:

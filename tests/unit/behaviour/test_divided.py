@@ -72,3 +72,27 @@ def test_the_side_that_is_preferred_goes_on_where_one_is(tmp_path: Path) -> None
     preferred.write_text(text, encoding="utf-8")
     found = told(preferred, split=("stretched",)).services
     assert (found["orders"].state, found["hr"].state) == ("goes-on", "interrupted")
+
+
+TWO = HERE / "field" / "s2d-two-nodes-no-witness.yaml"
+
+
+def test_a_pool_answers_no_more_where_its_cluster_has_lost_quorum() -> None:
+    found = told(TWO, "hv-1")
+    assert the(found, "loses-quorum", "hci") and not [e for e in found.events if e.what == "resumes"]
+    assert the(found, "pauses", "pool").why == "the cluster that owns it has no quorum left"
+
+
+def test_a_host_without_its_adapter_keeps_the_pool_where_the_cluster_goes_on_with_it() -> None:
+    found = told(TWO, "hv-1:lan")
+    assert [e.subject for e in found.events if e.what == "is-counted-out"][:1] == ["hv-2"]
+    assert not [e for e in found.events if e.subject in ("app", "pool")], (
+        "it runs on there, and nobody reaches it"
+    )
+    assert found.services["erp"].state == "uncertain"
+
+
+def test_nobody_reaches_a_machine_that_is_started_where_its_network_is_lost() -> None:
+    found = told(TWO, "hv-2:lan")
+    assert the(found, "is-restarted", "app").to == "hv-2"
+    assert found.services["erp"].state == "uncertain", "and is away for good in this case"

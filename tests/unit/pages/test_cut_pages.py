@@ -35,3 +35,50 @@ def test_racks_are_not_said_to_have_lost_their_link_where_ceph_has_a_network_of_
     assert "`ceph` is not cut: its machines reach each other over `st`." in found.steps
     lone = case("field/ceph-min-size", "split-one-cluster-pve")
     assert "`ceph` is not cut: its machines reach each other over `st`." in lone.steps
+
+
+def test_what_a_coin_toss_decides_is_not_told_as_a_fact() -> None:
+    found = case("field/s2d-two-nodes-no-witness", "host-hv-1")
+    assert found.steps[0] == "Whether `hci` keeps quorum is not known beforehand. In these steps it does not."
+    assert not [s for s in found.steps if "answers again" in s]
+    assert "if not and `hci` has kept quorum, start it on a host" in found.todo
+    assert "without it nothing can be started there" in found.todo and "last resort" in found.todo
+
+
+def test_witnesses_of_storage_have_their_risk_told() -> None:
+    assert (
+        "Until `w` is back, the loss of `x1`, `x2`, `x3` or `x4` takes `s` and `t` down"
+        in case("field/vsan-stretched", "site-w").risk
+    )
+    assert "loss of `mc-n` takes `orders` down" in case("published/metrocluster-mediator", "site-third").risk
+    assert "loss of `arr-a` takes" in case("field/csv-across-a-metro", "site-w").risk
+    planned = case("field/vsan-stretched", "planned-cluster-ha").grid
+    assert planned is not None and all("site `w`" in row.cells[-1] for row in planned.rows)
+
+
+def test_lost_sites_name_what_must_not_be_lost_next() -> None:
+    assert "loss of `x3` or `x4` takes `s` and `t`" in case("field/vsan-stretched", "site-a").risk
+    assert "loss of `a-1`, `a-2`, `b-1` or `b-2`" in case("published/ceph-three-rooms", "site-room-c").risk
+    assert "loss of `g-2` or `garbd`" in case("published/galera-arbitrator", "site-east").risk
+    assert "loss of `pg-2` or `pg-3`" in case("published/patroni-three-sites", "site-dc-1").risk
+
+
+def test_what_is_made_anew_ends_a_risk() -> None:
+    assert (
+        "Until `x1` is back, or `vs` has made its copies anew,"
+        in case("field/vsan-stretched", "host-x1").risk
+    )
+    hosts = case("field/ceph-min-size", "host-h1")
+    assert hosts.grid is not None and "until `ceph` has made its copies anew" in hosts.grid.rows[0].cells[-1]
+    assert hosts.users == "`s` goes on, but its disks do not answer for 21 to 30 s."
+
+
+def test_a_table_of_racks_says_until_when_and_what_to_do() -> None:
+    found = case("field/ceph-min-size", "rack-r1")
+    assert found.grid is not None and "`s` until `h1` or `h2` is back" in found.grid.rows[0].cells
+    assert "`r1`: Find out first" in found.todo and "Where `s` goes on" in found.users
+
+
+def test_a_cluster_without_quorum_outlives_nothing_more() -> None:
+    assert "outlives" not in case("field/ag-asynchronous", "network-lan").risk
+    assert "outlives" not in case("published/dag-dac-two-sites", "network-client-p").risk
