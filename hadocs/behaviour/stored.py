@@ -89,9 +89,7 @@ def _without_votes(draft: Draft, key: str, cluster: str) -> str:
     """Why a pool is not served: it is a resource of a cluster that has no quorum left."""
     pool = "s2d" in draft.world.spec.storage[key].protocols
     return (
-        f"{cluster}, which owns it, has no quorum left"
-        if pool and cluster in draft.run.state.no_quorum
-        else ""
+        "the cluster that owns it has no quorum left" if pool and cluster in draft.run.state.no_quorum else ""
     )
 
 

@@ -34,7 +34,7 @@ class Majority:
     ``forced`` is what a person does who can't wait for a majority, in words; ``leaves`` how a member is taken out in
     order, ``in_step`` what shows that it is back. ``all_off`` says why it forms by itself only with all that it had,
     once all were off, and ``first`` what a person does where it does not. What is typed stands in backticks.
-    ``acknowledges``: a write is acknowledged once a majority has it, by default and from that version on where it is one.
+    ``acknowledges``: a write is acknowledged once a majority has it, by default; from that version on where it is one.
     """
 
     id: str
