@@ -141,12 +141,17 @@ def hung(
     draft: Hung, found: Mapping[str, ServiceOutcome], interrupted: Interrupted
 ) -> dict[str, ServiceOutcome]:
     """What becomes of services when systems hang, from what becomes of them when these machines are gone for good."""
-    outcomes = dict(found)
+    outcomes, hung_ = dict(found), {t.id for t in draft.things}
     for key, outcome in found.items():
         if outcome.state != "down":
             continue
         if key in draft.back:
             outcomes[key] = interrupted(key)
+        elif (
+            draft.run.fates[key].by_hand
+            and not set(active_on(draft.world, draft.world.spec.services[key])) & hung_
+        ):
+            continue  # it runs, and waits for the one that hangs until a person lets it do without
         elif draft.questions:
             outcomes[key] = ServiceOutcome("uncertain", question=next(iter(draft.questions.values())))
         else:

@@ -102,10 +102,23 @@ def carried(draft: Draft) -> None:
         draft.away[key] = draft.add(
             "stops", key, "machine", cause=cause, terms=terms, by=by, why=why, kind="service"
         )
-        if fate.by_hand and cluster is not None:
-            last = draft.counted.get(cluster, draft.away[key])
+        # A system that hangs may come back as what it was: it is restarted before anything is promoted beside it.
+        asleep = (
+            cluster is None
+            and gone is not None
+            and draft.events[gone].what == "hangs"
+            and not draft.events[gone].why
+        )
+        if fate.by_hand and not asleep:
+            last = draft.counted.get(cluster or "", draft.away[key])
             draft.add(
-                "waits-for-a-person", key, "person", cause=last, by=cluster, why=fate.by_hand, kind="service"
+                "waits-for-a-person",
+                key,
+                "person",
+                cause=last,
+                by=cluster or "",
+                why=fate.by_hand,
+                kind="service",
             )
         if fate.state != "interrupted" and not raced:
             continue

@@ -22,7 +22,7 @@ from hadocs.pages.narrative.outcome import FATES, hit_by, worst_of
 from hadocs.pages.narrative.rests_on import rests_on
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.titled import titled
-from hadocs.pages.narrative.to_do import in_step
+from hadocs.pages.narrative.to_do import handed_over, in_step
 from hadocs.pages.narrative.told import named, services, steps, unnamed
 from hadocs.pages.narrative.words import each, say
 from hadocs.tell.story import Name
@@ -118,7 +118,10 @@ def _title(some: Sequence[Thing]) -> Md:
 def _signature(ctx: Context, thing: Thing, found: Timeline) -> object:
     """Equal for machines without a cluster of their own that fare alike, whatever runs in them."""
     events = tuple((e.what, e.when, e.by, unnamed(e.why, thing.id)) for e in _of_machine(found.events))
-    fates = {(o.state, o.interrupted, _plain(o, thing.id)) for o in _hit(ctx, thing, found)}
+    fates = {
+        (o.state, o.interrupted, _plain(o, thing.id), _by_a_person(o, thing.id))
+        for o in _hit(ctx, thing, found)
+    }
     return (events, frozenset(fates), len(_instances(ctx, thing)) > 0)
 
 
@@ -134,6 +137,11 @@ def _hit(ctx: Context, thing: Thing, found: Timeline) -> list[ServiceOutcome]:
 def _instances(ctx: Context, thing: Thing) -> list[str]:
     """The services of a machine that have other instances."""
     return [s for s in ctx.machine(thing.id).services if len(ctx.service(s).active) > 1]
+
+
+def _by_a_person(outcome: ServiceOutcome, machine: str) -> str:
+    """What a person does about it that is no restart of the machine."""
+    return "" if outcome.until.endswith("restarted the machine") else unnamed(outcome.until, machine)
 
 
 def _plain(outcome: ServiceOutcome, machine: str) -> str:
@@ -207,7 +215,8 @@ def _restart(ctx: Context, some: Sequence[Thing], found: Timeline, it: str) -> M
         return Md("Find out why it hung.")
     held = [Name("", t.id) for t in some if _held_elsewhere(ctx, t.id)]
     if not held:
-        return say("Restart {}; restore it from a backup if it does not start.", name)
+        restart = say("Restart {}; restore it from a backup if it does not start.", name)
+        return each([restart, *handed_over(ctx, found)])
     anew = "the other instances hold the same, and an older image would disagree with them."
     if len(held) == len(some):
         return say("Restart {}; set it up anew if it does not start: " + anew, name)

@@ -59,7 +59,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     else:
         parts.append(say("Repair {}.", name))
     parts += _let_go_on(ctx, thing)
-    parts += _handed_over(ctx, found)
+    parts += handed_over(ctx, found)
     parts += _fenced_late(ctx, found, name)
     if thing.kind in ("storage", "volume", "network", "switch", *TIES):
         parts += _looked_into(ctx, found)
@@ -184,7 +184,7 @@ def _proofs(ctx: Context, found: Timeline) -> list[tuple[Md, Md]]:
     return [(code(view), titled(ctx, shows)) for view, _, shows in (p.partition(": ") for p in told)]
 
 
-def _handed_over(ctx: Context, found: Timeline) -> list[Md]:
+def handed_over(ctx: Context, found: Timeline) -> list[Md]:
     """Services that another member carries as soon as a person makes it, with what that may cost."""
     parts = []
     for event in found.events:
