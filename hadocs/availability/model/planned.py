@@ -15,11 +15,13 @@ from hadocs.availability.model.changes import holders_of
 from hadocs.availability.model.columns import Number, each
 from hadocs.availability.model.components import Quantity, person
 from hadocs.availability.model.elected import unnoticed
+from hadocs.availability.model.handovers import handovers
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Columns, of
 from hadocs.topology.handing import handed_by_nobody
 from hadocs.topology.model import Thing
+from hadocs.topology.policy import resets_the_last
 from hadocs.topology.rollout import patched_at_once
 from hadocs.topology.wording import listed
 
@@ -186,7 +188,11 @@ def _at_once(model: Modelled, core: Standing, machines: tuple[str, ...]) -> Work
 def _stops(model: Modelled, key: str, machine: str) -> bool:
     """Whether a service is down for as long as a machine is taken down, as what it can't be without stays there."""
     thing = Thing(model.world.kinds[machine], machine)
-    return key in model.by_itself(thing, key).down and key in model.taken_down(thing).down
+    if key not in model.taken_down(thing).down:
+        return False
+    cluster = model.world.member_of.get(machine)
+    last = cluster is not None and resets_the_last(model.world.spec.clusters[cluster])
+    return last or key in model.by_itself(thing, key).down
 
 
 def _host(model: Modelled, core: Standing, key: str, host: str) -> Work:
@@ -314,11 +320,13 @@ def _role(v: Values) -> float:
 def _handed(model: Modelled, key: str, cluster: str, away: str) -> Quantity:
     """Until the member that a service is handed to while a machine is ``away`` has it up, and its clients find it.
 
-    They have to find it again on the way back.
+    They have to find it again on the way back, where it goes back.
     """
     clients = model.times.found_elsewhere(key, cluster, away)
     if clients is None:
         return _role
+    if handovers(model, key) == 1:
+        return lambda v: v["role"] + clients(v)
     lasts = _lasts(model, "guest" if away in model.world.spec.vms else "host", away)
     return lambda v: v["role"] + each(found_again, clients(v), lasts(v))
 
@@ -336,7 +344,7 @@ def _guest(model: Modelled, core: Standing, key: str, vm: str, cluster: str | No
     mode = "planned guest work"
     if cluster is not None and not _stops(model, key, vm):
         hours = _handed(model, key, cluster, vm) if carries else _role
-        return _work(model, core, mode, vm, hours, 2 if carries else 0, handed=carries)
+        return _work(model, core, mode, vm, hours, handovers(model, key) if carries else 0, handed=carries)
     if cluster is not None:
         return _work(model, core, mode, vm, _stands(model, core, "guest", vm), 1, False)
     return _work(model, core, mode, vm, _lasts(model, "guest", vm), 1 if carries else 0, not carries)
@@ -352,28 +360,32 @@ def _host_of_guest(model: Modelled, core: Standing, key: str, vm: str, host: str
         return _work(model, core, mode, host, _nothing, 0)
     if move is None:
         if cluster is not None and key not in model.by_itself(Thing("host", host), key).down:
-            return _work(model, core, mode, host, _handed(model, key, cluster, host), 2, handed=True)
+            hours = _handed(model, key, cluster, host)
+            return _work(model, core, mode, host, hours, handovers(model, key), handed=True)
         return _work(model, core, mode, host, _lasts(model, "host", host), 1, False)
     if cluster is None:
         return _work(model, core, mode, host, move, 2)
     if any(model.world.host_of(m) != host for m in model.world.carriers(model.world.spec.services[key])):
         # What runs on a member is handed over before its machine moves, live or not, as procedures have it.
-        return _work(model, core, mode, host, _handed(model, key, cluster, host), 2, handed=True)
+        hours = _handed(model, key, cluster, host)
+        return _work(model, core, mode, host, hours, handovers(model, key), handed=True)
     mistaken, takeover, still = model.times.mistaken(cluster, vm, move), model.times.noticed(cluster), move
 
-    def hours(v: Values) -> float:
+    def moved(v: Values) -> float:
         # A member that is silent for too long has lost its role by the time it is back.
         p = mistaken(v)
         return (1 - p) * still(v) + p * takeover(v)
 
-    return _work(model, core, mode, host, hours, 2)
+    return _work(model, core, mode, host, moved, 2)
 
 
 def _box(model: Modelled, core: Standing, key: str, machine: str, cluster: str | None, carries: bool) -> Work:
     mode = "planned host work"
     if cluster is not None and not _stops(model, key, machine):
         hours = _handed(model, key, cluster, machine) if carries else _role
-        return _work(model, core, mode, machine, hours, 2 if carries else 0, handed=carries)
+        return _work(
+            model, core, mode, machine, hours, handovers(model, key) if carries else 0, handed=carries
+        )
     if cluster is not None:
         return _work(model, core, mode, machine, _stands(model, core, "host", machine), 1, False)
     return _work(model, core, mode, machine, _lasts(model, "host", machine), 1 if carries else 0, not carries)

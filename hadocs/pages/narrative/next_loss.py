@@ -95,7 +95,13 @@ def by_services(ctx: Context, thing: Thing) -> dict[tuple[tuple[str, ...], tuple
         spared = anew if anew and not left.get(found.thing) else ()
         if found.services:
             by.setdefault((found.services, spared), []).append(found.thing.id)
-    return by
+    return {what: _within(ctx, ids) for what, ids in by.items()}
+
+
+def _within(ctx: Context, ids: list[str]) -> list[str]:
+    """Without sites of which a machine is named that does the same."""
+    places = {ctx.world.site_of(i) for i in ids if i in ctx.world.kinds}
+    return [i for i in ids if i not in ctx.spec.sites or i not in places]
 
 
 def _until(ctx: Context, name: Md, anew: Sequence[str]) -> Md:

@@ -52,7 +52,8 @@ def _on_patch_day(w: Planned) -> str:
     if w.hours is not None:
         return f"down until it is done ({_lasting(w.hours)})"
     if w.moves:
-        return "handed over, and back" if w.handed else "moved, and back"
+        over = "handed over" if w.handed else "moved"
+        return f"{over}, and back" if w.moves > 1 else f"{over}, and stays there"
     return "less to fall back on"
 
 

@@ -133,3 +133,38 @@ def test_a_handover_to_another_subnet_costs_what_clients_need_to_look_the_name_u
     assert clients is not None
     assert host.hours(values) == values["role"] + clients(values)
     assert values["role"] < guest.hours(values) < host.hours(values)
+
+
+BEHAVIOUR = Path(__file__).parents[2] / "behaviour"
+
+
+def patch_days(name: str) -> dict[str, Work]:
+    """The planned work of the one service of a spec, by machine."""
+    made = load(BEHAVIOUR / f"{name}.yaml").spec
+    (key,) = made.services
+    return {w.machine: w for w in Model(estate_of(made)).core(key).work}
+
+
+def test_two_nodes_that_are_stopped_as_a_whole_are_down_for_as_long_as_the_work_takes() -> None:
+    values = Model(estate_of(load(BEHAVIOUR / "field/two-node-watchdog-only.yaml").spec)).core("s").values
+    for work in patch_days("field/two-node-watchdog-only").values():
+        assert work.moves == 1 and not work.handed
+        assert work.hours(values) == work.lasts(values), "SBD resets the other one as soon as one leaves"
+        assert work.minutes(values) > 500
+
+
+@pytest.mark.parametrize(
+    ("name", "machine", "moves"),
+    [
+        ("field/patroni", "pg1", 1),  # Patroni leaves it where it is, and so does the procedure
+        ("field/mongodb-two-networks", "m-1", 1),
+        ("published/ag-two-subnets", "sql-1", 2),  # the procedure gives it back
+        ("published/drbd-qdevice", "alpha", 2),
+        ("published/dag-dac-two-sites", "ex-1", 2),  # Exchange moves it back by itself
+    ],
+)
+def test_a_handover_pauses_twice_only_where_something_takes_it_back(
+    name: str, machine: str, moves: int
+) -> None:
+    work = patch_days(name)[machine]
+    assert (work.moves, work.handed) == (moves, True)
