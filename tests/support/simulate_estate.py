@@ -18,6 +18,7 @@ from hadocs.topology.aftermath import Estate
 from hadocs.topology.aftermath import State as Lost
 from hadocs.topology.handing import apart_for_clients, hand, handed_by_nobody, in_step, may_wait
 from hadocs.topology.model import Thing
+from hadocs.topology.quorum_rules import MAJORITIES
 from support.estate_parts import MODE, Figures, Part, Parts, Trouble, sizes
 from support.estate_states import State, States
 
@@ -453,7 +454,8 @@ class Life:
         for service, hours in moves.items():
             self.pause(service, hours, mode)
         self.troubles[away] = None
-        self.later(lasts, "done", (away, moves))
+        back = {k: hours for k, hours in moves.items() if not self._stays(k, machine)}
+        self.later(lasts, "done", (away, back))
 
     def _amiss(self) -> bool:
         return bool(self.troubles) or any(until > self.now for until, _ in self.paused.values())
@@ -481,7 +483,20 @@ class Life:
     def _handed(self, key: str, away: str) -> float:
         """Until another member has a service up that is handed to it, and clients have found it there."""
         kind = "guest" if self.world.kinds[away] == "vm" else "host"
-        return self.f["role"] + self._kept(self._found(key, away), self.f[f"work.{kind}.lasts"])
+        found = self._found(key, away)
+        if self._stays(key, away):
+            return self.f["role"] + found
+        return self.f["role"] + self._kept(found, self.f[f"work.{kind}.lasts"])
+
+    def _stays(self, key: str, away: str) -> bool:
+        """Whether a service that was handed over stays there: software that elects by itself takes nothing back, nor do
+        its procedures. A machine that moved away while it ran goes back."""
+        cluster, active = self.world.cluster_of(self.services[key]), self.active[key]
+        if cluster is None:
+            return False
+        others = [m for m in self.world.carriers(self.services[key]) if self.world.host_of(m) != away]
+        live = away not in active and not others and self.estate.may_run_on.get(active[0])
+        return not live and self.estate.rules[cluster].model in (*MAJORITIES, "elsewhere", "nobody")
 
     def _found(self, key: str, away: str | None) -> float:
         """What clients need to find a service that another member carries than the one that is away."""

@@ -28,6 +28,8 @@ from hadocs.topology.model import Thing
 
 MOST = {"host": 4, "volume": 6, "rack": 2, "network": 6}
 """How many of a kind are told one by one; more become a table."""
+_MOST_TOLD = 3
+"""Of so many different things to do those of each line are told."""
 _DASH = Md("–")
 _AT_ONCE = "**At once:** "
 _OF_CLUSTER = ("is-noticed", "is-counted-out", "keeps-quorum", "is-isolated", "is-fenced", "is-not-fenced",
@@ -239,6 +241,10 @@ def _to_do(ctx: Context, things: Sequence[Thing]) -> Md:
         by.setdefault(todo(ctx, thing, ctx.after(thing), it=True), []).append(thing.id)
     if len(by) == 1:
         return next(iter(by))
+    if len(by) > _MOST_TOLD:
+        return Md(
+            "Find out first whether it is down or only cut off. Then do what follows for each that stood there."
+        )
     return each(say("{}: {}", names(ids, limit=20), text) for text, ids in by.items() if text)
 
 
