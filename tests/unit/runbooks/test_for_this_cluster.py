@@ -442,6 +442,7 @@ def test_a_host_is_asked_for_a_disk_only_where_it_hands_it_on(protocol: str, ask
     told = page(of(text), "guest-disk-loss-s")
     assert ("then on `h`" in told) is asked
     assert ("`v` reaches it from inside" in told) is not asked
+    assert ("no disk of it is listed on `h`." in told) is not asked
 
 
 @pytest.mark.parametrize("product", ["postgresql/patroni", "postgresql/16-patroni", "pg/16-patroni"])
@@ -477,3 +478,21 @@ def test_of_two_hosts_the_other_one_has_a_name(version: str, two: bool) -> None:
     assert ("Ask `h-2` for `h-1`" in told or "Ask h-2 for h-1" in told) is two
     if version == "2008":
         assert "the cluster picks its own" not in told  # a person moves each to where its step says
+
+
+@pytest.mark.parametrize(
+    ("hosts", "said"), [(2, "column HA `master`;"), (3, "one of them `master`, the others")]
+)
+def test_of_two_hosts_of_vsphere_the_one_that_is_left_is_the_master(hosts: int, said: str) -> None:
+    names = [f"x-{n}" for n in range(1, hosts + 1)]
+    text = (
+        "hadocs: 1\nname: two\nplatform: vsphere/8.0\n"
+        f"hosts: {{{', '.join(f'{n}: {{memory: 64 GiB}}' for n in names)}}}\n"
+        "storage: {san: {protocols: [fc], volumes: {d: {}}}}\n"
+        "vms: {a: {on: x-1, memory: 8 GiB, files: san/d}}\n"
+        f"clusters: {{c: {{members: [{', '.join(names)}], ha: {{enabled: true}}}}}}\n"
+        "services: {s: {runs_on: a}}\n"
+    )
+    told = page(of(text), "host-failure-x-1")
+    assert said in told
+    assert ("one of them" in told) is (hosts > 2)
