@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,6 +89,13 @@ class Rescued:
     def stranded(self) -> tuple[SomeService, ...]:
         """The services that nothing elsewhere can run: they stay down, or are set up anew."""
         return self._services(r for r in self._all.values() if r.stranded)
+
+    @property
+    def noted(self) -> str:
+        """What the spec notes for those who run it, where that names one of them or of their machines."""
+        names = {n for s in self.stranded for n in (s.id, *(m.id for m in s.machines))}
+        said = self.of.notes or ""
+        return said if any(re.search(rf"(?<![\w-]){re.escape(n)}(?![\w-])", said) for n in names) else ""
 
     @property
     def thin(self) -> tuple[SomeStorage, ...]:

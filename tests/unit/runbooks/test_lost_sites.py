@@ -191,3 +191,10 @@ def test_nothing_is_said_of_votes_where_nobody_counts_any() -> None:
     for name in ("site-failover-a", "site-failover-b", "cold-start-a", "site-return-a"):
         made = page(SHIPPED, name).replace("it counts no votes", "")
         assert not re.search(r"quorum|old votes|[Ff]orce ", made), name
+
+
+def test_a_note_of_the_spec_is_told_only_where_it_is_about_what_stays_down() -> None:
+    sea = page("specs/microsoft-fault-domains.yaml", "site-failover-sea")
+    assert "Decide about warehouse" in sea and "Noted in the spec" not in sea
+    assert "Noted in the spec" not in page(TEXAS, "site-failover-fort-worth")
+    assert "Noted in the spec: The autumn test" in page(TEXAS, "site-failover-dallas")
