@@ -13,9 +13,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
-from itertools import accumulate, chain
+from itertools import accumulate, chain, repeat
 from math import exp, fsum, log, sqrt
-from operator import mul
+from operator import add, mul
 from typing import NamedTuple
 
 from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
@@ -72,16 +72,18 @@ def year(whole: Composed, allowed: float | None, rto: float | None = None) -> Ye
         told.append(len(kinds))
         told.extend(chain.from_iterable(kinds))
     key = sha256(told.tobytes()).digest()
-    usual = _USUAL.get(key, lambda: _usual(many, planned))
+    some_kinds = cache(lambda: [alike(kinds) for kinds in many])
+    usual = _USUAL.get(key, lambda: _usual(many, some_kinds(), planned))
     misses = month = None
     if allowed is not None:
-        misses, month = _MISSED.get((key, allowed), lambda: _missed(many, planned, allowed))
+        misses, month = _MISSED.get((key, allowed), lambda: _missed(some_kinds(), planned, allowed))
     return Year(*usual, over, misses, None if rto is None else _within(many, rto), month)
 
 
-def _usual(many: Sequence[tuple[Stream, ...]], planned: Sequence[float]) -> tuple[float, float, float, float]:
-    """The minutes of a middle and of a bad year, and those of their longest outage."""
-    each = [alike(kinds) for kinds in many]
+def _usual(
+    many: Sequence[Sequence[Stream]], each: Sequence[Sequence[Stream]], planned: Sequence[float]
+) -> tuple[float, float, float, float]:
+    """The minutes of a middle and of a bad year, and those of their longest outage; ``each`` in fewer kinds."""
     longer = [_longer(kinds) for kinds in many]
 
     @cache
@@ -93,10 +95,9 @@ def _usual(many: Sequence[tuple[Stream, ...]], planned: Sequence[float]) -> tupl
 
 
 def _missed(
-    many: Sequence[tuple[Stream, ...]], planned: Sequence[float], allowed: float
+    each: Sequence[Sequence[Stream]], planned: Sequence[float], allowed: float
 ) -> tuple[float, float]:
     """How likely a year has more minutes than allowed, and a month more than a twelfth of them."""
-    each = [alike(kinds) for kinds in many]
     year = _mean([chance(kinds, sure, allowed) for kinds, sure in zip(each, planned, strict=True)])
     monthly = [tuple(Stream(s.rate / MONTHS, s.minutes, s.repaired) for s in kinds) for kinds in each]
     month = _mean([chance(k, p / MONTHS, allowed / MONTHS) for k, p in zip(monthly, planned, strict=True)])
@@ -161,15 +162,17 @@ def streams(whole: Composed, draws: Sequence[int]) -> list[tuple[Stream, ...]]:
         short = rows((works if splits else usual).of(term.hours), len(draws))
         long = rows(fails.of(term.hours), len(draws)) if "uncovered" in keys else short
         late = rows(asks.of(term.hours), len(draws)) if by_luck else short
+        if not splits:
+            for at, n in enumerate(draws):
+                found[at].append((rate[n], short[at] * 60, False))
+            continue
         for at, n in enumerate(draws):
             c = asked[at] if by_luck else 0.0
             u = missed[at] if "uncovered" in keys else 0.0
             often = rate[n] * (1 - c)
-            found[at] += (
-                (often * (1 - u), short[at] * 60, False),
-                (often * u, long[at] * 60, True),
-                (rate[n] * c, late[at] * 60, True),
-            )
+            found[at] += ((often * (1 - u), short[at] * 60, False), (often * u, long[at] * 60, True))
+            if by_luck:
+                found[at].append((rate[n] * c, late[at] * 60, True))
     return [tuple([Stream(*s) for s in kinds if s[0] > _LEAST and s[1] > 0]) for kinds in found]
 
 
@@ -238,12 +241,9 @@ def _sums(kinds: Sequence[Stream], planned: float, most: float, steps: int = 0) 
                 often[at + 1] += s.rate * over
             continue
         x = exp(-step / s.minutes)
-        y = 1 - x
         after = s.rate * x**0.5
-        often[0] += s.rate - after
-        for cell in range(1, cells + 1):
-            often[cell] += after * y
-            after *= x
+        each = accumulate(repeat(x, cells - 1), mul, initial=after * (1 - x)) if cells else ()
+        often = list(map(add, often, (s.rate - after, *each, 0.0)))
     weighted = [n * f for n, f in enumerate(often)]
     chances = [exp(often[0] - total)]
     for n in range(1, cells + 1):
