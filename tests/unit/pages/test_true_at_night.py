@@ -183,3 +183,21 @@ def _before(book: Runbook, gate: Gate) -> list[int]:
     """The steps before a gate."""
     items = [item for part in book.parts for item in part.items]
     return [i.number for i in items[: items.index(gate)] if isinstance(i, Step)]
+
+
+@pytest.mark.parametrize(
+    ("name", "site"),
+    [("vsan-stretched", "a"), ("storage-replica-stretch", "a"), ("metrocluster-mediator", "north")],
+)
+def test_where_a_lost_site_is_taken_over_by_itself_nobody_is_asked_to_act(name: str, site: str) -> None:
+    told = page(name, f"site-failover-{site}")
+    assert "there is nothing to bring up by hand" in told
+    for false in (
+        "old votes",
+        "is given up",
+        "Do not bring anything up",
+        "copied back",
+        "the spec has no key for it",
+    ):
+        assert false not in told, false
+    assert "not computed" not in told and "never by itself" not in told
