@@ -197,6 +197,8 @@ def _cluster(found: _Finding, view: ClusterView) -> Start:
         needs.append(Need("members", members, 1, why))
     elif own is not None and own[0].all_off:
         needs.append(Need("members", members, len(members), own[0].all_off))
+    elif own is not None and own[0].first:
+        needs.append(Need("members", members, 1, "a person starts it anew: it does not form by itself"))
     elif waits:
         why = (
             "wait_for_all"
@@ -222,6 +224,8 @@ def _cluster(found: _Finding, view: ClusterView) -> Start:
     if (directory := _directory(found, view)) is not None:
         needs.append(directory)
     actor: Actor = "host cluster" if view.kind == "host" else "cluster"
+    if own is not None and own[0].first and not own[0].all_off:
+        actor = "person"
     return Start(view.id, "cluster", actor, tuple(needs))
 
 

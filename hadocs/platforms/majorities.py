@@ -33,7 +33,8 @@ class Majority:
     others keep their locks in it. ``brought_by`` are the products that bring it where nothing else is stated.
     ``forced`` is what a person does who can't wait for a majority, in words; ``leaves`` how a member is taken out in
     order, ``in_step`` what shows that it is back. ``all_off`` says why it forms by itself only with all that it had,
-    once all were off, and ``first`` what a person does where it does not. What is typed stands in backticks.
+    once all were off, and ``first`` what a person does where it does not: without ``all_off`` it never does. What is
+    typed stands in backticks.
     ``acknowledges``: a write is acknowledged once a majority has it, by default; from that version on where it is one.
     """
 

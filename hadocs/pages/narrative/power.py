@@ -254,6 +254,9 @@ def _todo(ctx: Context, found: Sequence[Start], started: Sequence[Start]) -> Md:
     for start in found:
         if start.kind == "service" and (act := _over(ctx, start.subject)):
             parts.append(act)
+    anew = [s.subject for s in started if s.kind == "cluster"]
+    parts += [first_of_all(ctx, cluster) for cluster in anew]
+    started = [s for s in started if s.kind != "cluster"]
     if started:
         who = named(ctx, [Name(s.kind, s.subject) for s in started])
         parts.append(say("Start {} by hand, where nothing else does.", who))

@@ -33,5 +33,9 @@ def first_of_all(ctx: Context, cluster: str) -> Md:
     own = _software(ctx, cluster)
     if own is None or not own.first:
         return NOTHING
+    if not own.all_off:
+        return say(
+            "{} does not form by itself once all of it was off: a person {}.", code(cluster), Md(own.first)
+        )
     words = "Where all were stopped in order, or one of them does not come back, a person {}."
     return say(words, Md(own.first))

@@ -219,6 +219,12 @@ class ClusterLook(View):
         return self.two_node if stated is None else bool(stated)
 
     @property
+    def forms_with_all(self) -> bool:
+        """Whether it forms by itself once all of its members were off and all are back."""
+        own = find_majority(self._entry.platform or "")
+        return bool(own and own[0].all_off)
+
+    @property
     def first_of_all(self) -> str:
         """What a person does where it does not form by itself after all members were off; empty where it does."""
         own = find_majority(self._entry.platform or "")

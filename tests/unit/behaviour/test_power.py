@@ -170,3 +170,16 @@ def test_a_stretched_vsan_whose_witness_is_not_named_says_so() -> None:
 def test_a_vsan_over_one_site_counts_its_hosts() -> None:
     (need,) = starts(**vsan(fault_domain="host"))["storage:vs"].needs
     assert (need.least, need.sides) == (3, ())
+
+
+@pytest.mark.parametrize(
+    ("software", "actor", "least"), [("mysql", "person", 1), ("galera", "cluster", 3), ("etcd", "cluster", 2)]
+)
+def test_who_starts_a_majority_of_its_own_once_all_were_off(software: str, actor: str, least: int) -> None:
+    """Group Replication is bootstrapped anew, Galera takes all that it had, and etcd any majority."""
+    found = starts(
+        servers={"m-1": {}, "m-2": {}, "m-3": {}},
+        clusters={"c": {"members": ["m-1", "m-2", "m-3"], "platform": software}},
+    )["cluster:c"]
+    assert found.actor == actor
+    assert [need.least for need in found.needs if need.what == "members"] == [least]
