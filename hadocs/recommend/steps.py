@@ -29,6 +29,7 @@ from hadocs.recommend.parts import (
 )
 from hadocs.recommend.subject import Subject
 from hadocs.recommend.trial import tried
+from hadocs.topology.handing import commit_of, is_group
 
 if TYPE_CHECKING:
     from hadocs.lint.findings import Finding
@@ -249,6 +250,10 @@ def _to_physical(subject: Subject) -> Iterator[Step]:
     if subject.cluster is None:
         if len(metal) > 1:
             yield Step(say("Put {} into a cluster, with a witness.", metal))
+            entry = subject.spec.services[subject.id]
+            if is_group(entry) and not any(commit_of(entry, m) == "synchronous" for m in metal):
+                words = "Let a copy of {} commit synchronously, with automatic failover: nothing fails over to others."
+                yield Step(say(words, (subject.id,)))
         elif metal:
             words = "Set up {} beside {} and cluster the two, with a witness outside of both."
             yield Step(say(words, free[:1] or "a second physical server", metal))

@@ -137,6 +137,13 @@ def _fares(ctx: Context, found: Timeline, outcome: ServiceOutcome, keys: Sequenc
         if question.startswith("whether ") and not OPEN_ITSELF.search(question):
             question = f"{OPEN} {question}"
         open_ = say(": {}", titled(ctx, question)) if question else ""
+        if all(any((e.what, e.subject) == ("runs-twice", key) for e in found.events) for key in keys):
+            words = "What becomes of the data of {} is not certain{}."
+            missed = [key for key in keys if _unreached(ctx, found, key)]
+            nobody = (
+                say("Clients reach nothing of {} meanwhile.", services(ctx, missed)) if missed else NOTHING
+            )
+            return each([nobody, say(words, who, open_)])
         goes = (
             verb(keys, "runs again", "run again")
             if has_stopped(ctx, found, keys)
@@ -162,6 +169,20 @@ def _fares(ctx: Context, found: Timeline, outcome: ServiceOutcome, keys: Sequenc
     if away.high is None:
         part = _unbound(outcome)
     return say("{} {} away for {}{}{}.", who, isare, _long(away), part, say(", {}", why) if why else NOTHING)
+
+
+def _unreached(ctx: Context, found: Timeline, key: str) -> bool:
+    """Whether no client reaches any machine that may carry a service: all networks on which they would are lost."""
+    things = {(t.kind, t.id) for step in found.steps for t in step.things}
+    lost = {
+        n
+        for n, network in ctx.spec.networks.items()
+        if ("network", n) in things
+        or (network.switches and all(("switch", s) in things for s in network.switches))
+    }
+    world = ctx.world
+    ways = [world.with_role(world.networks_of(m), "client") for m in world.carriers(ctx.spec.services[key])]
+    return bool(ways) and all(own and lost.issuperset(own) for own in ways)
 
 
 def _ended(

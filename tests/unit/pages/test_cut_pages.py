@@ -7,7 +7,10 @@ from pathlib import Path
 from hadocs.pages.context import Context
 from hadocs.pages.narrative.failover import chapters
 from hadocs.pages.narrative.model import Case
+from hadocs.pages.runbooks.markdown import whole
 from hadocs.pipeline import analyse_loaded
+from hadocs.recommend import recommend
+from hadocs.runbooks.make import runbooks
 from hadocs.spec.load import load
 
 BEHAVIOUR = Path(__file__).parents[1] / "behaviour"
@@ -82,3 +85,24 @@ def test_a_table_of_racks_says_until_when_and_what_to_do() -> None:
 def test_a_cluster_without_quorum_outlives_nothing_more() -> None:
     assert "outlives" not in case("field/ag-asynchronous", "network-lan").risk
     assert "outlives" not in case("published/dag-dac-two-sites", "network-client-p").risk
+
+
+def test_what_runs_on_both_sides_is_uncertain_in_its_data_and_reached_by_nobody_without_its_network() -> None:
+    lost = case("field/two-nodes-no-stonith", "network-mgmt").users
+    assert lost.startswith("Clients reach nothing of `s3` meanwhile. What becomes of the data of `s3`")
+    cut = case("field/two-nodes-no-stonith", "split-cluster-objstore").users
+    assert cut.startswith("What becomes of the data of `s3` is not certain")
+
+
+def test_hosts_of_patroni_are_emptied_with_its_own_tool() -> None:
+    made = runbooks(analyse_loaded(load(BEHAVIOUR / "field" / "patroni.yaml")))
+    (one,) = (p for p in made.all if p.id == "host-maintenance-x1")
+    text = whole(made.make(one), "x")
+    assert "`patronictl switchover`" in text and "`patronictl list`" in text
+    assert "how `pg` is handed over" not in text
+
+
+def test_a_cluster_alone_fails_nothing_over_to_a_copy_that_commits_asynchronously() -> None:
+    of = analyse_loaded(load(BEHAVIOUR / "field" / "read-scale-group.yaml"))
+    (advice,) = recommend(of.spec, of.topology, of.findings).values()
+    assert any("commit synchronously" in str(step) for step in advice.steps), advice.steps
