@@ -77,7 +77,7 @@ def test_names_are_those_of_the_spec(spec: Path) -> None:
     analysis = analyse(spec)
     there = {*analysis.spec.hosts, *analysis.spec.servers, *analysis.spec.vms, *analysis.spec.services}
     there |= {*analysis.spec.clusters, *analysis.spec.storage, *analysis.spec.networks, *analysis.spec.sites}
-    there |= {f"{s}/{v}" for s, e in analysis.spec.storage.items() for v in e.volumes}
+    there |= {n for s, e in analysis.spec.storage.items() for v in e.volumes for n in (v, f"{s}/{v}")}
     named = {**analysis.spec.hosts, **analysis.spec.servers, **analysis.spec.vms, **analysis.spec.clusters}
     there |= {e.title for e in named.values() if e.title}
     there |= {thing.id for thing in analysis.estate.world.things}
