@@ -25,6 +25,16 @@ Fails:
     clusters: {agc: {members: [sql-1, sql-2]}}
     services: {orders: {product: sql-server/2022-ag, runs_on: agc, commit: asynchronous, objectives: {rpo: 0 s}}}
     ---
+    servers: {sql-1: {}, sql-2: {}}
+    clusters: {agc: {members: [sql-1, sql-2]}}
+    services:
+      orders:
+        product: sql-server/2022-ag
+        runs_on: agc
+        commit: synchronous
+        replicas: {sql-2: {commit: asynchronous}}
+        objectives: {rpo: 0 s}
+    ---
     storage: {pair: {kind: hyperconverged, protocols: [drbd], on: [n-1, n-2], drbd_protocol: A}}
     servers: {n-1: {}, n-2: {}}
     clusters: {ha: {members: [n-1, n-2]}}
@@ -34,6 +44,15 @@ Passes:
     servers: {sql-1: {}, sql-2: {}}
     clusters: {agc: {members: [sql-1, sql-2]}}
     services: {orders: {product: sql-server/2022-ag, runs_on: agc, commit: synchronous, objectives: {rpo: 0 s}}}
+    ---
+    servers: {sql-1: {}, sql-2: {}}
+    clusters: {agc: {members: [sql-1, sql-2]}}
+    services:
+      orders:
+        product: sql-server/2022-ag
+        runs_on: agc
+        replicas: {sql-1: {commit: synchronous}, sql-2: {commit: synchronous}}
+        objectives: {rpo: 0 s}
     ---
     servers: {ex-1: {}, ex-2: {}}
     clusters: {dag: {members: [ex-1, ex-2]}}
@@ -57,7 +76,8 @@ from collections.abc import Iterator
 from hadocs.errors import Route
 from hadocs.lint.helpers_known import product_of
 from hadocs.lint.rule import Hit, Result, Severity, Unsaid
-from hadocs.spec.model import Spec
+from hadocs.spec.model import Service, Spec
+from hadocs.topology.handing import waits_for
 from hadocs.topology.model import ServiceView
 from hadocs.topology.wording import listed
 
@@ -74,7 +94,7 @@ def check(service: ServiceView, spec: Spec) -> Iterator[Result]:
     at = ("services", service.id, "objectives", "rpo")
     product = product_of(spec, service.id)
     fact = product.facts.get("replication") if product is not None else None
-    mode = entry.commit if fact is None or fact.value == "by-commit" else fact.value
+    mode = _mode(service, entry) if fact is None or fact.value == "by-commit" else fact.value
     if len(service.machines) > 1 and product is not None and fact is not None and mode is None:
         add = f"services.{service.id}.commit: synchronous or asynchronous"
         yield Unsaid(("services", service.id), add, (service.id,))
@@ -101,6 +121,14 @@ def check(service: ServiceView, spec: Spec) -> Iterator[Result]:
             f"Agree on an rpo for {service.id} that {how} keeps, or mirror the storage of {listed(machines)}.",
             (service.id, *machines),
         )
+
+
+def _mode(service: ServiceView, entry: Service) -> str | None:
+    """Whether commits wait for any copy beside the one that is written, by what each says of itself."""
+    modes = {waits_for(entry, m, service.active) for m in service.machines if m not in service.active}
+    if "synchronous" in modes:
+        return "synchronous"
+    return "asynchronous" if modes == {"asynchronous"} else entry.commit
 
 
 _BEHIND: dict[str, tuple[Severity, str]] = {
