@@ -14,6 +14,7 @@ from hadocs.topology.failures import examine, lose
 from hadocs.topology.handing import handed_by_nobody
 from hadocs.topology.lock_stores import needless
 from hadocs.topology.model import Loss, Thing
+from hadocs.topology.policy import resets_the_last
 from hadocs.topology.quorum import Step
 from hadocs.topology.world import World
 from support.estate_parts import Trouble
@@ -156,12 +157,15 @@ class States:
         return frozenset(history.items())
 
     def _not_handed_over(self, away: Thing) -> frozenset[str]:
-        """The services without a cluster that are down with a machine that is taken out of service in order."""
+        """The services that are down with a machine that is taken out of service in order: those without a cluster, and
+        all of two nodes of which the other one is reset then."""
         if away not in self.kept:
             loss = lose(replace(self.probes, attended=True, orderly=True), (away,))
             down = (k for k in self.closure if k in loss.down)
+            cluster = self.world.member_of.get(away.id)
+            both = cluster is not None and resets_the_last(self.world.spec.clusters[cluster])
             self.kept[away] = frozenset(
-                k for k in down if handed_by_nobody(self.world, self.world.spec.services[k])
+                k for k in down if both or handed_by_nobody(self.world, self.world.spec.services[k])
             )
         return self.kept[away]
 
