@@ -205,10 +205,8 @@ def _of_witness_alone(found: Iterable[Ballot]) -> bool:
 def _left_out(
     box: _Box, thing: Thing, found: tuple[Ballot, ...], some: dict[Thing, tuple[Ballot, ...]]
 ) -> bool:
-    """Whether a loss tells nothing: of a place that takes all nodes; of a virtual machine that is no other than that of
-    its host, which is told of several clusters."""
-    if thing.kind in ("site", "rack", "domain") and all(b.ending == "nobody" for b in found if b.touched):
-        return True
+    """Whether a loss tells nothing: of a virtual machine that is no other than that of its host, which is told of
+    several clusters."""
     if thing.kind != "vm" or len(box.clusters) < 2:
         return False
     host = box.world.host_of(thing.id)

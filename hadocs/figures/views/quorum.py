@@ -300,6 +300,7 @@ class _Votes:
             # It has its votes, and is stopped all the same; or more than one side has them.
             how = "reset" if all(b.distrusted for b in ended) else ""
             how = "apart" if all(b.ending in ("both", "race") for b in ended) else how
+            how = "gone" if all(b.ending == "nobody" for b in ended) else how
             by.setdefault((how, tuple(c for c in self.voting if c in hit)), []).extend(told)
         leaves = "leaves" if sure else "may leave"
         told = [
@@ -309,6 +310,8 @@ class _Votes:
                 if how == "reset"
                 else f"leaves each side of {self._who(hit)} with quorum"
                 if how == "apart"
+                else f"takes all nodes of {self._who(hit)}".replace("nodes of it", "of its nodes")
+                if how == "gone"
                 else f"{leaves} {self._who(hit)} without quorum"
             )
             for (how, hit), losses in list(by.items())[:3]

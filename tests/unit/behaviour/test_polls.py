@@ -163,3 +163,9 @@ def test_of_two_nodes_of_which_one_has_no_vote_both_sides_do_not_have_one() -> N
     ]
     ballot = parted.ballots[0]
     assert (ballot.have, ballot.other, ballot.total) == (1, 0, 1)
+
+
+def test_a_place_that_takes_all_nodes_is_told_of_their_cluster_alone() -> None:
+    estate = analysed("north-texas").estate
+    lost = {t.id: p.ballots[0] for p in polls(estate, ["hvc-dal"]) for (t, *_) in p.alike if p.kind == "lost"}
+    assert (lost["dallas"].ending, lost["dallas"].have) == ("nobody", 0)

@@ -200,8 +200,18 @@ def test_a_failure_names_the_site_that_must_not_be_lost_as_work_on_the_same_node
 
 def test_each_loss_is_told_of_the_clusters_that_it_stops() -> None:
     assert draw(analysed("north-texas"), "quorum").sentence.endswith(
-        "the loss of Dallas leaves HVC-DAL without quorum, that of Fort Worth leaves HVC-FTW without quorum."
+        "the loss of Dallas takes all nodes of HVC-DAL, that of Fort Worth takes all nodes of HVC-FTW."
     )
+
+
+@pytest.mark.parametrize("cluster", ["hvc-dal", "hvc-ftw"])
+def test_a_cluster_alone_is_told_of_the_same_losses_as_beside_others(cluster: str) -> None:
+    analysis = analysed("north-texas")
+    alone = draw(analysis, "quorum", None, cluster)
+    site = {"hvc-dal": "Dallas", "hvc-ftw": "Fort Worth"}[cluster]
+    assert losses(alone)[site].cells[0].said == "no node is left"
+    assert left(draw(analysis, "quorum"), cluster.upper())[site].said == "no node is left"
+    assert alone.sentence.endswith(f"but the loss of {site} takes all of its nodes.")
 
 
 def pacemaker(nodes: tuple[str, ...] = ("a", "b"), **cluster: Any) -> Analysis:
@@ -226,7 +236,7 @@ def test_what_two_node_comes_to_is_told_of_the_fencing_that_there_is(
 ) -> None:
     figure = draw(pacemaker(quorum={"two_node": True}, fencing=fencing), "quorum")
     assert note in figure.notes
-    stops = figure.sentence == "2 votes, and 1 is needed: the loss of any one node stops it."
+    stops = figure.sentence == "2 votes, and 1 is needed: the loss of any one node stops it, that of Rack r0 takes all of its nodes."
     assert stops == ("watchdog" in note)
 
 
@@ -272,7 +282,7 @@ def test_a_site_with_all_nodes_is_not_said_to_be_one_that_may_be_lost() -> None:
         clusters={"c": {"members": [f"n{n}" for n in range(4)], "quorum": quorum}},
     )
     assert draw(found, "quorum").sentence == (
-        "5 votes, and 3 are needed: campus has them alone; any one node or witness may be lost."
+        "5 votes, and 3 are needed: any one node or witness may be lost, but the loss of campus takes all of its nodes."
     )
 
 
@@ -354,11 +364,11 @@ def test_what_each_loss_leaves_of_many_clusters_fits_a_page_or_two() -> None:
 
 def test_no_kind_of_thing_may_be_lost_of_which_one_leaves_a_cluster_without_quorum() -> None:
     assert draw(analysed("north-texas"), "quorum").sentence == (
-        "6 clusters count votes of their own: any one node, rack or witness may be lost, but the loss of Dallas leaves "
-        "HVC-DAL without quorum, that of Fort Worth leaves HVC-FTW without quorum."
+        "6 clusters count votes of their own: any one node, rack or witness may be lost, but the loss of Dallas takes "
+        "all nodes of HVC-DAL, that of Fort Worth takes all nodes of HVC-FTW."
     )
     assert draw(analysed("vmware-wsfc-across-boxes"), "quorum").sentence.endswith(
-        "any one node or witness may be lost, but the loss of All-flash array leaves SQL-FCI without quorum."
+        "any one node or witness may be lost, but the loss of All-flash array takes all nodes of SQL-FCI."
     )
 
 
