@@ -39,6 +39,7 @@ def draw(
             ``of`` with a view that shows no single thing, for a part with one that shows the whole, and for several
             specs with a view of one.
     """
+    from hadocs.figures.abridged import kept, remembered
     from hadocs.figures.direction import directed
     from hadocs.figures.views import of_a_part, of_a_thing, of_an_estate, views
 
@@ -54,16 +55,18 @@ def draw(
         said = f"{' and '.join(wanted.flags)}: the view {view} shows no part of a spec"
         raise UsageError(f"{said}; those that do are: {', '.join(of_a_part())}.")
     several = (analysis,) if isinstance(analysis, Analysis) else tuple(analysis)
-    if view in of_an_estate():
-        return directed(known[view](several, links or {}), *several)
-    if len(several) != 1:
+    if view not in of_an_estate() and len(several) != 1:
         raise UsageError(f"The view {view} is of one spec; these show several: {', '.join(of_an_estate())}.")
-    (whole,) = several
-    if view in of_a_part() and (service or wanted.flags or not wanted.whole):
-        wanted = replace(wanted, service=wanted.service or service)
-        made = of_a_part()[view](focused(whole, wanted), links or {}, wanted.detail)
-        return directed(_named(made, *called(whole, wanted)), whole)
-    return directed(known[view](whole, links or {}, of or service), whole)
+    with remembered() as known_lists:
+        if view in of_an_estate():
+            made = known[view](several, links or {})
+        elif view in of_a_part() and (service or wanted.flags or not wanted.whole):
+            wanted = replace(wanted, service=wanted.service or service)
+            made = of_a_part()[view](focused(several[0], wanted), links or {}, wanted.detail)
+            made = _named(made, *called(several[0], wanted))
+        else:
+            made = known[view](several[0], links or {}, of or service)
+    return directed(kept(made, known_lists), *several)
 
 
 def _named(figure: Figure, word: str, title: str) -> Figure:

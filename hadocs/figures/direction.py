@@ -32,6 +32,7 @@ _WORDS = frozenset(
         "absent",
         "said",
         "time",
+        "whole",
     )
 )
 """The fields of a plan that are read; others refer to its parts."""
@@ -58,6 +59,18 @@ def directed(figure: Figure, *analyses: Analysis) -> Figure:
 
     found: Figure = _changed(figure, told)
     return found
+
+
+def read(value: Any, words: bool = False) -> Iterator[str]:
+    """The texts of a plan that are read, in its order."""
+    if isinstance(value, str):
+        yield from (value,) if words else ()
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from read(inner, words)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from read(getattr(value, field.name), field.name in _WORDS)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -362,6 +362,14 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Abridged:
+    """What a text of the figure says of a list of names in short (``a, b and 62 others``), and all of the list."""
+
+    text: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """An entry of the legend: a look that the painter knows, and what it means."""
 
@@ -404,6 +412,8 @@ class Figure:
     notes: tuple[str, ...] = ()
     """Sentences below the picture: what has no shape in it."""
     legend: tuple[Key, ...] = ()
+    abridged: tuple[Abridged, ...] = ()
+    """The lists that its texts have in short; whoever paints them keeps the whole with them."""
     bare: bool = False
     """A thumbnail: shapes only, no text."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from hadocs.figures.abridged import listed
 from hadocs.platforms import catalog, systems
 from hadocs.spec.model import Spec
 from hadocs.spec.protocols import CHIPS
 from hadocs.topology.model import ClusterView, Machine, PlatformView, ServiceView, Topology
-from hadocs.topology.wording import listed
 
 WITNESSES = {
     "disk": "disk witness", "file-share": "file share witness", "cloud": "cloud witness", "qdevice": "QDevice",

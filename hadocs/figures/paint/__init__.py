@@ -6,6 +6,7 @@ import functools
 import importlib
 from collections.abc import Callable
 
+from hadocs.figures.paint.lists import tell
 from hadocs.figures.paint.scene import Scene
 from hadocs.figures.plan import Figure
 from hadocs.figures.theme import Palette
@@ -19,7 +20,9 @@ def scene(figure: Figure) -> Scene:
     """
     module = importlib.import_module(f"{__name__}.{figure.form}")
     compose: Callable[[Figure], Scene] = module.compose
-    return compose(figure)
+    made = compose(figure)
+    tell(made, figure)
+    return made
 
 
 def marked(figure: Figure) -> str:

@@ -43,10 +43,16 @@ def write(
     anchor: Literal["start", "middle", "end"] = "start",
     full: str = "",
     step: float = 0,
+    unsaid: str = "",
 ) -> float:
-    """Lines of text from a baseline on; returns the baseline of the next. ``full`` is kept with one that is cut."""
+    """Lines of text from a baseline on; returns the baseline of the next. ``full`` is kept with one that is cut.
+
+    ``unsaid`` has no room beside them: it is kept with each.
+    """
     for line in lines:
         whole = text.clean(full) if text.ELLIPSIS in line else ""
+        if unsaid:
+            whole = text.clean(f"{whole or full} · {unsaid}")
         scene.add(Words(round(x, 1), round(y, 1), line, size, weight, look, anchor, whole))
         y += step or round(size * 1.32)
     return y

@@ -20,6 +20,8 @@ WIDE = 520.0
 """From this width on the strips stand beside the lines."""
 ONE = 24.0
 TWO = 43.0
+COUNTS = 16.0
+"""From one row of counts to the next."""
 COLUMN = 150.0
 """Strips of clusters stand side by side where each has this much, and room for its name beside its finding."""
 METER = 20.0
@@ -49,9 +51,10 @@ def _size(fleet: Fleet, area: Area, columns: Columns) -> tuple[float, float, lis
     starts: dict[str, float] = {}
     places = []
     slots = {s: columns[s] for s in fleet.sites} if across else dict.fromkeys(("", *fleet.sites), inner)
-    tall = _high(fleet, min(a.w for a in slots.values()) - (2 * PAD if across else 0))
     several = fleet.each == "cluster" and not across
     columns_ = max(1, int((inner.w + GAP) // (_column(fleet) + GAP))) if several else 1
+    narrow = min(a.w for a in slots.values()) - (2 * PAD if across else 0)
+    tall = _high(fleet, (inner.w + GAP) / columns_ - GAP if several else narrow)
     for index, strip in enumerate(fleet.strips):
         slot = slots.get(strip.site, inner)
         if columns_ > 1:
@@ -107,6 +110,7 @@ def _column(fleet: Fleet) -> float:
 def _high(fleet: Fleet, room: float) -> float:
     """How high each strip is: one line, or two where names are long, or squares do not fit beside them."""
     more = small.LETTERS * (max((len(_called(fleet, s, room)) for s in fleet.strips), default=1) - 1)
+    more += COUNTS * (max((len(_under(fleet, s, room - 0.1)) for s in fleet.strips), default=1) - 1)
     if fleet.each == "cluster":
         return TWO + more
     name = _name(fleet, room)
@@ -124,6 +128,29 @@ def _called(fleet: Fleet, strip: Strip, wide: float) -> tuple[str, ...]:
         meter = METER + 4 if strip.share is not None else 0.0
         taken = _shares(fleet) + meter + 6 if strip.text else 0.0
     return titled(strip.title, wide - 14 - taken, small.SIZE, 500)
+
+
+def _under(fleet: Fleet, strip: Strip, wide: float) -> list[list[tuple[str, int]]]:
+    """The rows of what stands below the name of a strip: none but the first where its squares have room, else of a
+    count for each kind of machine. None of these is left out."""
+    meter = METER + 4 + _shares(fleet) + 6 if fleet.each == "cluster" and strip.text else 1.0
+    room = wide - 14 - meter
+    if _squares(strip) <= room - 1:
+        return [[]]
+    rows: list[list[tuple[str, int]]] = [[]]
+    left = room
+    for look, count in strip.machines:
+        if rows[-1] and left < _count(count):
+            rows.append([])
+            left = room
+        rows[-1].append((look, count))
+        left -= round(_count(count) + 12, 1)
+    return rows
+
+
+def _count(count: int) -> float:
+    """How wide a square is with how many machines it stands for."""
+    return small.STEP + 3 + text.width(str(count), small.SIZE)
 
 
 def _name(fleet: Fleet, room: float) -> float:
@@ -189,23 +216,35 @@ def _strip(scene: Scene, fleet: Fleet, strip: Strip, box: Area, column: float, r
         right -= small.chip(scene, strip.chip, right, box.y + 3.2, box.w * 0.4, said=False) + 6
     names = _called(fleet, strip, box.w) if two else titled(strip.title, column, small.SIZE, 500)
     step = small.LETTERS
-    write(scene, names, box.x + 7, base, small.SIZE, weight=500, full=strip.title, step=step)
     left = box.x + 7 + text.width(names[0], small.SIZE, 500) + 6
-    if strip.note and len(names) == 1 and right - left >= text.width(strip.note, small.SIZE):
+    noted = len(names) == 1 and right - left >= text.width(strip.note, small.SIZE)
+    unsaid = "" if noted else strip.note
+    write(
+        scene,
+        names,
+        box.x + 7,
+        base,
+        small.SIZE,
+        weight=500,
+        full=strip.title,
+        step=step,
+        unsaid=unsaid,
+    )
+    if strip.note and noted:
         put(scene, strip.note, left, base, right - left, small.SIZE, 400, "quiet")
     # Squares stand at the foot, so that those of strips side by side are in one row.
-    under = box.h - TWO
-    end = box.right - 8
+    counts = _under(fleet, strip, box.w) if two else [[]]
+    under = box.h - TWO - COUNTS * (len(counts) - 1)
     if cluster:
-        end = _meter(scene, strip, box.right - 7, box.y + 20 + under, shares)
+        _meter(scene, strip, box.right - 7, box.y + 20 + under, shares)
     x, y = (box.x + 7, box.y + 26.5 + under) if two else (box.x + 7 + column + 7, box.y + 7)
-    if not two or _squares(strip) <= end - 8 - box.x:
+    if not counts[0]:
         for look, count in strip.machines:
             for _ in range(count):
                 small.square(scene, look, x, y)
                 x += small.STEP
-        return
-    _counts(scene, strip.machines, x, y, end)
+    for row, some in enumerate(counts):
+        _counts(scene, some, x, y + COUNTS * row)
 
 
 def _meter(scene: Scene, strip: Strip, right: float, top: float, shares: float) -> float:
@@ -221,12 +260,9 @@ def _meter(scene: Scene, strip: Strip, right: float, top: float, shares: float) 
     return left - 6
 
 
-def _counts(scene: Scene, machines: Sequence[tuple[str, int]], x: float, y: float, right: float) -> None:
+def _counts(scene: Scene, machines: Sequence[tuple[str, int]], x: float, y: float) -> None:
     """A square a kind, with how many there are."""
     for look, count in machines:
-        wide = small.STEP + 3 + text.width(str(count), small.SIZE)
-        if x + wide > right:
-            return
         small.square(scene, look, x, y)
         put(scene, str(count), x + small.STEP + 3, y + 10, 60, small.SIZE, 400)
-        x += round(wide + 12, 1)
+        x += round(_count(count) + 12, 1)

@@ -129,9 +129,22 @@ def pill(
     base = area.y + area.h / 2 + 4.3 - LETTERS * (len(names) - 1) / 2
     if icon:
         scene.add(Icon(icon, area.x + 10, area.y + area.h / 2 - 7.5, 15, f"icon-{look}"))
-        write(scene, names, area.x + 31, base, SIZE, weight=500, look=look, full=words, step=LETTERS)
         left = area.x + 38 + text.width(names[0], SIZE, 500)
-        if note and len(names) == 1 and area.right - 12 - left >= 40:
+        noted = len(names) == 1 and area.right - 12 - left >= 40
+        unsaid = "" if noted else note
+        write(
+            scene,
+            names,
+            area.x + 31,
+            base,
+            SIZE,
+            weight=500,
+            look=look,
+            full=words,
+            step=LETTERS,
+            unsaid=unsaid,
+        )
+        if note and noted:
             put(scene, note, left, base, area.right - 12 - left, SIZE, 400, "quiet")
     else:
         write(

@@ -41,13 +41,14 @@ class Band:
         self.head = (30.0 if self.wide else self._stacked()) + NAME * (len(self.names) - 1)
         self.reach = REACH if span.choice < 2 else REACH + 20
         self.cells: dict[str, Area] = {}
-        self.more: list[tuple[str, Area]] = []
+        self.more: list[tuple[list[Member], Area]] = []
+        """Members that have no cell of their own, and the place where their number stands."""
         rows = 0
         for index, site in enumerate(self.slots):
             rows = max(rows, self._place(site, index))
         self.highs = [self._row_high(row) for row in range(rows)]
         self.cells = {key: self._in_row(a) for key, a in self.cells.items()}
-        self.more = [(said, self._in_row(a)) for said, a in self.more]
+        self.more = [(rest, self._in_row(a)) for rest, a in self.more]
         inside = sum(self.highs) + GAP * rows
         self.height = round(self.head + inside + (PAD - GAP if rows else 4), 1)
 
@@ -133,7 +134,7 @@ class Band:
             x += gap - GAP if gap and row == 0 and place > 0 else 0
             box = Area(round(x, 1), row, cell, CELL)
             if member is None:
-                self.more.append((f"{len(some) - len(shown)} more", box))
+                self.more.append((list(some[len(shown) :]), box))
             else:
                 self.cells[member.id] = box
         return (len(shown) + (len(shown) < len(some)) - 1) // across + 1
@@ -151,8 +152,10 @@ class Band:
         for member in span.members:
             if member.id in placed:
                 _cell(scene, member, placed[member.id], "port" if apart else "")
-        for said, box in self.more:
-            put(scene, said, box.x + 8, top + self.head + box.y + 16.5, box.w - 10, small.SIZE, 500, "quiet")
+        for rest, box in self.more:
+            y = round(top + self.head + box.y + 16.5, 1)
+            full = text.clean(", ".join(member.title for member in rest))
+            scene.add(Words(round(box.x + 8, 1), y, f"{len(rest)} more", small.SIZE, 500, "quiet", full=full))
         self._arrow(scene, placed)
         return area
 

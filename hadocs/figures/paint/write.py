@@ -94,7 +94,8 @@ def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "", *, mar
     head = f'<svg {spaces} class="hf" {size} {font} {shown}'.rstrip()
     picture = "".join(parts)
     if links:
-        hots = "".join(_hot(hot) for hot in links)
+        told = [s for s in scene.shapes if isinstance(s, Words) and s.full]
+        hots = "".join(_hot(hot, told) for hot in links)
         inner = f"<g {label}>{about}{paper}{picture}</g>"
         return f"{head}>{style}{defs}{inner}{hots}</svg>"
     return f"{head} {label}>{about}{style}{defs}{paper}{picture}</svg>"
@@ -111,12 +112,20 @@ def _focus(mode: theme.Mode) -> str:
     return f".hf a:focus-visible rect{{stroke:{colour};stroke-width:3}}"
 
 
-def _hot(hot: Hot) -> str:
+def _hot(hot: Hot, told: Sequence[Words]) -> str:
+    """A link. It lies over the texts: of those below it, it says what is kept with them."""
     a = hot.area
+    below = dict.fromkeys(
+        words.full
+        for words in told
+        if a.holds(Area(words.area.middle, words.area.y + words.area.h / 2, 0, 0))
+    )
+    below.pop(hot.label, None)
+    whole = f"<title>{body(' · '.join(below))}</title>" if below else ""
     where = f'x="{num(a.x)}" y="{num(a.y)}" width="{num(a.w)}" height="{num(a.h)}"'
     area = f'<rect {where} rx="6" fill="none" pointer-events="all"/>'
     # Tools that know the newer attribute only would not take it for a link.
-    return f'<a {_HREF}={attr(hot.href)} role="link" aria-label={attr(hot.label)}>{area}</a>'
+    return f'<a {_HREF}={attr(hot.href)} role="link" aria-label={attr(hot.label)}>{whole}{area}</a>'
 
 
 def _runs(shapes: Sequence[Shape]) -> Iterator[Shape | tuple[Box, ...]]:

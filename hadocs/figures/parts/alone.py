@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.model import Loss, Thing
-from hadocs.topology.wording import listed
 
 HEAD = 2
 """So many sentences stand above a figure; the others below it."""

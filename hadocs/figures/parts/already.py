@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from hadocs.behaviour.model import Event
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.naming import Names
 from hadocs.runbooks.standing import Standing
-from hadocs.topology.wording import listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from itertools import groupby
 from hadocs.behaviour.model import Span
 from hadocs.behaviour.regained import Absence
 from hadocs.behaviour.wording import as_said, clock, lasting, rounded
+from hadocs.figures.abridged import abridged, listed
 from hadocs.figures.parts.events import Story
 from hadocs.figures.plan import Bar, Key, Limit, Panel, Piece, StepMark, Tick
 from hadocs.spec.model import Spec
-from hadocs.topology.wording import listed
 
 MOST = 9
 """So many services have a bar."""
@@ -82,7 +82,8 @@ def away(
         return ()
     near = {value: who for value, who in limits.items() if value <= most * 1.5}
     drawn = tuple(_limit(value, who, spec, absences, title) for value, who in sorted(near.items()))[:2]
-    more = f"; {len(bars) - MOST} more not shown" if len(bars) > MOST else ""
+    rest = [bar.title for bar in bars[MOST:]]
+    more = f"; {abridged(f'{len(rest)} more not shown', rest)}" if rest else ""
     return (
         Panel(
             id="away",

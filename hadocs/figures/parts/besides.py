@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from hadocs.analysis import Analysis
+from hadocs.figures.abridged import abridged, listed
 from hadocs.spec.model import Cluster
 from hadocs.topology.quorum import electorate
 from hadocs.topology.quorum_rules import MAJORITIES, Rules
 from hadocs.topology.votes import two_node_words
-from hadocs.topology.wording import listed
 
 Title = Callable[[str, str], str]
 FEW = 3
@@ -58,5 +58,7 @@ def _also_needed(analysis: Analysis, clusters: frozenset[str], title: Title) -> 
                 by.setdefault(title(one.thing.id, "storage"), []).append(service.title)
     some = [f"{listed(s, FEW)} also need{'s' if len(s) == 1 else ''} {where}" for where, s in by.items()]
     if some:
-        more = f", and {len(some) - FEW} more" if len(some) > FEW else ""
-        yield f"Quorum is not all: {'; '.join(some[:FEW])}{more}."
+        said = "; ".join(some[:FEW])
+        if len(some) > FEW:
+            said = abridged(f"{said}, and {len(some) - FEW} more", some)
+        yield f"Quorum is not all: {said}."

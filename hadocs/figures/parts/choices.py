@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.targets import short
 from hadocs.runbooks.standing import Standing
-from hadocs.topology.wording import listed
 
 NAMED = 4
 """So many places are named; of more their number is said."""

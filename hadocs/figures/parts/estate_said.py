@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.shared import Estate
 from hadocs.figures.plan import Chip
 from hadocs.figures.plans.overview import Said
 from hadocs.lint.rule import SEVERITIES
-from hadocs.topology.wording import listed
 
 
 def worst(some: Sequence[Analysis]) -> Chip | None:

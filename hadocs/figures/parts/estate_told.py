@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hadocs.figures.abridged import listed
 from hadocs.figures.plans.overview import Overview
 from hadocs.figures.words import counted
-from hadocs.topology.wording import listed
 
 
 def told(found: Overview) -> Iterator[str]:

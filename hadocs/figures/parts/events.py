@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from hadocs.behaviour.model import Event, Span
 from hadocs.behaviour.wording import WAITS_FOR, clock
+from hadocs.figures.abridged import listed
 from hadocs.figures.plan import NumberLook, Step
-from hadocs.topology.wording import listed
 
 MOST = 12
 """So many steps are told."""

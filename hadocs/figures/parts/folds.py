@@ -11,12 +11,12 @@ from typing import Literal
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.fleets import share_of, squares
 from hadocs.figures.parts.meanwhile import share
 from hadocs.figures.parts.worst import Worst
 from hadocs.figures.plans.overview import Copied, Fleet, Reach, Said, Store, Strip
 from hadocs.topology.model import ClusterView
-from hadocs.topology.wording import listed
 
 MANY = 8
 """Past so many host clusters those that stand at the same sites are one tile."""

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Fact
 from hadocs.runbooks.preflight_model import Preflight
 from hadocs.runbooks.risks import Hurt
 from hadocs.runbooks.standing import Standing
 from hadocs.topology.model import Thing
-from hadocs.topology.wording import listed
 
 MOST = 6
 """So many things stand in the sentence of the figure,"""

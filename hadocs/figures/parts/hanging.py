@@ -11,13 +11,13 @@ from functools import cached_property
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.attached import attached
 from hadocs.figures.parts.merging import FEW, merged, shortened
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plans.dependencies import Between, Block, BlockLook, Place, Row
 from hadocs.topology.branches import Branch, Mirrored, branches, enough, mirrored
 from hadocs.topology.model import Thing
-from hadocs.topology.wording import listed
 
 RAILS = 2
 """So many lines lead to what stands at none of the sites of its users, each for what the same of them use."""

@@ -11,11 +11,11 @@ from functools import cached_property
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.choices import NAMED
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Card, Flow, Tile
 from hadocs.runbooks.preflight_model import Preflight
-from hadocs.topology.wording import listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import abridged
 from hadocs.figures.parts.reach import Link, Reach, Used, counted, storage_of, way_of
 from hadocs.figures.plans.storage import Disk, Guest, Holder, Way
 
@@ -78,7 +79,10 @@ class Draft:
     def holder(self, some: Folded, marks: Mapping[str, str], side: int, *, named: bool) -> Holder:
         """Some hosts as one; ``marks`` are the letters of storage to which no line is drawn."""
         spec, machine = self.analysis.spec, self.analysis.topology.machines[some[0]]
-        title = machine.title if len(some) == 1 else f"{machine.title} and {len(some) - 1} more"
+        title = machine.title
+        if len(some) > 1:
+            every = [self.analysis.topology.machines[h].title for h in some]
+            title = abridged(f"{title} and {len(some) - 1} more", every)
         site = spec.sites[machine.site].title or machine.site if machine.site else ""
         return Holder(
             id=self.id_of(some),

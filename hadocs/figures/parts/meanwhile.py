@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.plan import Fact
 from hadocs.runbooks.preflight_model import Preflight, VoteRow
-from hadocs.topology.wording import listed
 
 KEPT = 2
 """Past so many clusters that keep all their votes those are one box."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hadocs.figures.abridged import abridged, listed
 from hadocs.topology.branches import Branch
-from hadocs.topology.wording import listed
 
 FEW = 3
 """So many names are said of several that are one."""
@@ -60,5 +60,6 @@ def shortened(names: Sequence[str], like: str) -> str:
         and all(r.isdigit() and n.startswith(head) for r, n in zip(rest, names, strict=True))
     ):
         more = len(names) - 2 * FEW
-        return ", ".join((names[0], *rest[1 : 2 * FEW])) + (f" and {more} more" if more > 0 else "")
+        short = ", ".join((names[0], *rest[1 : 2 * FEW]))
+        return abridged(f"{short} and {more} more", names) if more > 0 else short
     return listed(names, FEW, "or", shown=2)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hadocs.analysis import Analysis
+from hadocs.figures.abridged import listed
 from hadocs.figures.words import keyless
 from hadocs.topology.clauses import is_name
 from hadocs.topology.domains import WORDS, word
 from hadocs.topology.model import Thing
-from hadocs.topology.wording import listed
 
 _BY_KIND = ("domain", "link", "rack", "switch", "volume")
 """What is called by its kind and its name."""

@@ -9,10 +9,10 @@ from hadocs.behaviour.model import UNKNOWN, ServiceOutcome, Span
 from hadocs.behaviour.risk import at_risk
 from hadocs.behaviour.wording import lasting
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Fact
 from hadocs.topology.model import Thing
-from hadocs.topology.wording import listed
 
 NAMED = 6
 """So many services are named; of more the rest is counted."""

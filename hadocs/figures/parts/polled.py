@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from hadocs.behaviour.polls import Poll
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.targets import short
 from hadocs.figures.plans.quorum import Cell, Mood, VoteLook
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.ballots import Ballot
 from hadocs.topology.model import Thing
-from hadocs.topology.wording import listed
 
 _LOOKS: dict[str, VoteLook] = {
     "counts": "vote", "lost": "lost", "uncounted": "uncounted", "apart": "apart", "mute": "mute",

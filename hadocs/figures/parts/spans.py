@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.fleets import sites_of
 from hadocs.figures.parts.worst import Worst
 from hadocs.figures.plans.overview import Member, Said, Span
 from hadocs.topology.model import ClusterView, Loss, Thing
 from hadocs.topology.quorum_rules import UNCOUNTED
-from hadocs.topology.wording import listed
 
 MANY = 8
 """Past so many clusters those across the same sites are one."""

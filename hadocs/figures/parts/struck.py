@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import ServiceOutcome
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.choices import Choices
 from hadocs.figures.parts.events import Story
 from hadocs.figures.parts.naming import Names
@@ -15,7 +16,6 @@ from hadocs.figures.plan import Card, Frame, Mark, Tile
 from hadocs.runbooks.standing import Standing
 from hadocs.spec.model import Spec
 from hadocs.topology.model import ClusterView, Thing, Topology
-from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
 FEW = 3

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.choices import either
 from hadocs.figures.parts.heirs import Handed, Heirs
 from hadocs.figures.parts.meanwhile import share, shorter
@@ -17,7 +18,6 @@ from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Card, Flow, Meter, Tile
 from hadocs.runbooks.preflight_model import Leaver, Load, Preflight
 from hadocs.spec.units import format_size
-from hadocs.topology.wording import listed
 
 FEW = 2
 """Each host names so many machines that it would take too; of more it says how many."""

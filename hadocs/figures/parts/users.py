@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from hadocs.behaviour.model import ServiceOutcome
 from hadocs.figures import words
+from hadocs.figures.abridged import abridged, listed
 from hadocs.figures.parts.choices import SURE, Choices, either
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.way import Way
 from hadocs.runbooks.standing import Standing
-from hadocs.topology.wording import listed
 
 MOST = 3
 """Of so many services it is told."""
@@ -55,7 +55,8 @@ def _ways(
         elif not carry:
             yield f"On which machine users reach {title} is not known."
     if len(concerned) > MOST:
-        yield f"{words.counted(len(concerned) - MOST, 'more service')} not told here."
+        rest = [names.name(key, "service") for key in concerned[MOST:]]
+        yield abridged(f"{words.counted(len(rest), 'more service')} not told here.", rest)
 
 
 def drawn(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.plan import Key
 from hadocs.figures.plans.quorum import Cell, Quorum, Voter
-from hadocs.topology.wording import listed
 
 
 def described(content: Quorum) -> list[str]:

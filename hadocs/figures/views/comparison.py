@@ -12,10 +12,11 @@ from hadocs.availability.model.components import MODES
 from hadocs.availability.model.report import beyond, figure, gain, in_all
 from hadocs.availability.model.result import Alternative, Assessment, More
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.minutes import amount, clustering, exact, minutes, name_of, shown_range
 from hadocs.figures.plan import Bar, Column, Figure, Key, Panel, Piece
 from hadocs.spec.chosen import the_service
-from hadocs.topology.wording import INSTANCES, TOPOLOGIES, listed, with_changes
+from hadocs.topology.wording import INSTANCES, TOPOLOGIES, with_changes
 
 OF_A_SERVICE = True
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import abridged, listed
 from hadocs.figures.minutes import name_of
 from hadocs.figures.parts.hanging import Hanging, Marks
 from hadocs.figures.parts.merging import FEW
@@ -26,7 +27,6 @@ from hadocs.topology.branches import enough
 from hadocs.topology.depend import own
 from hadocs.topology.failures import examine, lose
 from hadocs.topology.model import Thing
-from hadocs.topology.wording import listed
 
 OF_A_SERVICE = True
 
@@ -116,7 +116,10 @@ class _Hangs:
         said: tuple[str, ...]
         if len(keys) > 1:
             more = len(names) - FEW - 1
-            said = tuple(names) if more <= 0 else (*names[:FEW], f"and {more + 1} more")
+            said = tuple(names)
+            if more > 0:
+                said = (*names[:FEW], f"and {more + 1} more")
+                abridged(" ".join(said), names)
         else:
             said = (
                 (*self._bound(keys[0]), *self._carried(keys[0]))

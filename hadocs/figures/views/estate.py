@@ -13,6 +13,7 @@ from typing import Any
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.estate_said import does, lost, worst
 from hadocs.figures.parts.estate_told import told
 from hadocs.figures.parts.fleets import keys as square_keys
@@ -38,7 +39,6 @@ from hadocs.figures.plans.overview import (
     Strip,
 )
 from hadocs.spec.model import Host, Vm
-from hadocs.topology.wording import listed
 
 ESTATE = True
 MANY = 24

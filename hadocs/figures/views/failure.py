@@ -14,6 +14,7 @@ from hadocs.behaviour.model import Step as Happened
 from hadocs.behaviour.regained import absences
 from hadocs.behaviour.wording import clock, seconds
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts import noticed
 from hadocs.figures.parts.already import already
 from hadocs.figures.parts.away import away, keys
@@ -34,7 +35,6 @@ from hadocs.figures.plan import (
 from hadocs.figures.way import Stored
 from hadocs.runbooks.standing import Standing
 from hadocs.topology.model import Thing
-from hadocs.topology.wording import listed
 
 OF = "thing"
 

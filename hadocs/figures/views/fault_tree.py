@@ -100,8 +100,6 @@ def titled(analysis: Analysis, found: Assessment) -> Assessment:
         if [what for _, what in of] == ["service", "machine"]:  # both may have one id
             return " on ".join(Names(analysis).name(*one) for one in of)
         ids = [key for key, _ in of]
-        if len(ids) > NAMED:
-            label = label.replace(words.named(ids, len(ids)), words.named(ids, NAMED))
         called: dict[str, str] = {}
         for key, what in [(key, "") for key in part.things] or of:
             kind = things[key].kind if key in things and not what else what
@@ -112,7 +110,11 @@ def titled(analysis: Analysis, found: Assessment) -> Assessment:
             word = key.removesuffix("/witness") if cluster else key
             called[word] = Names(analysis).name(word, "cluster" if cluster else kind)
         some = "|".join(map(re.escape, sorted(called, key=len, reverse=True)))
-        return re.sub(rf"(?<![\w/.-])(?:{some})(?![\w/-])(?!\.\w)", lambda found: called[found[0]], label)
+        label = re.sub(rf"(?<![\w/.-])(?:{some})(?![\w/-])(?!\.\w)", lambda found: called[found[0]], label)
+        titles = [called.get(key, key) for key in ids]
+        if len(titles) > NAMED:
+            label = label.replace(words.named(titles, len(titles)), words.named(titles, NAMED))
+        return label
 
     parts = tuple(replace(part, label=said(part)) for part in found.parts)
     labels = {part.component: part.label for part in parts}

@@ -12,6 +12,7 @@ from dataclasses import replace
 from hadocs.analysis import Analysis
 from hadocs.behaviour.wording import clock
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.choices import NAMED, either
 from hadocs.figures.parts.further import Further
 from hadocs.figures.parts.meanwhile import left, quorums
@@ -20,7 +21,6 @@ from hadocs.figures.parts.takers import Takers
 from hadocs.figures.plan import Fact, Figure, Flow, Frame, Key, NumberLook, Stage, Step, Tile
 from hadocs.runbooks.preflight import preflight
 from hadocs.runbooks.preflight_model import Leaver, Preflight
-from hadocs.topology.wording import listed
 
 OF = "host"
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import abridged
 from hadocs.figures.parts import alone, attached
 from hadocs.figures.parts.legend import chips_of, findings
 from hadocs.figures.parts.switches import Order, order
@@ -146,10 +147,13 @@ class _Networks:
 
     def _column(self, some: tuple[str, ...], sites: Sequence[str | None]) -> Column:
         machine = self.analysis.topology.machines[some[0]]
-        more = f" and {len(some) - 1} more" if len(some) > 1 else ""
+        title = machine.title
+        if len(some) > 1:
+            every = [self.analysis.topology.machines[m].title for m in some]
+            title = abridged(f"{title} and {len(some) - 1} more", every)
         return Column(
             id=f"{machine.kind}:{machine.id}",
-            title=machine.title + more,
+            title=title,
             icon=machine.kind,
             count=len(some),
             site=sites.index(machine.site),

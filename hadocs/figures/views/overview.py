@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts import fleets as hosts
 from hadocs.figures.parts import folds, reached, spans
 from hadocs.figures.parts.cards import chassis_of
@@ -18,7 +19,7 @@ from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.overview import Fleet, Join, Net, Overview, Place, Said, Single, Span, Store, Votes
 from hadocs.spec.model import Host, Vm
 from hadocs.topology.model import ClusterView, Loss
-from hadocs.topology.wording import listed, number
+from hadocs.topology.wording import number
 
 NAMED = 6
 """So many networks of a spec with one site are drawn one by one."""

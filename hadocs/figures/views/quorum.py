@@ -13,6 +13,7 @@ from hadocs.analysis import Analysis
 from hadocs.behaviour.polls import Poll, polls
 from hadocs.errors import UsageError
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts.besides import rules_besides
 from hadocs.figures.parts.leaves import VERDICTS, leaves
 from hadocs.figures.parts.naming import Names
@@ -34,7 +35,6 @@ from hadocs.spec.names import enumerated, nearest
 from hadocs.topology.ballots import counts
 from hadocs.topology.model import ClusterView
 from hadocs.topology.quorum import electorate
-from hadocs.topology.wording import listed
 
 OF = "cluster"
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts import attached, volumes
 from hadocs.figures.parts.holders import Draft, holders
 from hadocs.figures.parts.legend import chips_of, findings
@@ -16,7 +17,6 @@ from hadocs.figures.parts.reach import Link, counted, reach, storage_of, way_of
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.storage import Holder, Part, Rail, Side, Store, Stored, Tie, Trunk
 from hadocs.topology.model import Thing
-from hadocs.topology.wording import listed
 
 HOSTS, PAIRED = 4, 2
 """So many hosts stand side by side where lines are drawn, in the whole width or in each of two sites."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.abridged import listed
 from hadocs.figures.parts import networks
 from hadocs.figures.parts import storage as stores
 from hadocs.figures.parts.beside import beside
@@ -22,7 +23,6 @@ from hadocs.figures.parts.legend import legend
 from hadocs.figures.parts.members import Draft, draft, marks_of, said_in
 from hadocs.figures.parts.spans import heirs_of
 from hadocs.figures.plan import Edge, Figure, Group, Node
-from hadocs.topology.wording import listed
 
 INSIDE = 6
 """So many lines from guests to storage are drawn; of more the storage says whose it is."""
