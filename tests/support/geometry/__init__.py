@@ -7,6 +7,8 @@ the ``data-role`` that its painter gave it; what it *stands for* from ``data-of`
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hadocs.figures import paint
 from hadocs.figures.plan import Figure
 from support.geometry import edges, labels, shapes, texts
@@ -27,8 +29,12 @@ POINTS = 7
 
 
 def faults(figure: Figure) -> list[Fault]:
-    """Everything that is wrong with a figure as it is painted."""
-    return judge(paint.marked(figure), Members.of(figure))
+    """Everything that is wrong with a figure as it is painted.
+
+    What a text that is cut has lost is held against what the plan says, which may itself name a list in short.
+    """
+    plain = replace(figure, abridged=())
+    return judge(paint.marked(plain), Members.of(plain))
 
 
 def judge(svg: str, members: Members | None = None) -> list[Fault]:
