@@ -236,7 +236,10 @@ def test_what_two_node_comes_to_is_told_of_the_fencing_that_there_is(
 ) -> None:
     figure = draw(pacemaker(quorum={"two_node": True}, fencing=fencing), "quorum")
     assert note in figure.notes
-    stops = figure.sentence == "2 votes, and 1 is needed: the loss of any one node stops it, that of Rack r0 takes all of its nodes."
+    told = (
+        "2 votes, and 1 is needed: the loss of any one node stops it, that of Rack r0 takes all of its nodes."
+    )
+    stops = figure.sentence == told
     assert stops == ("watchdog" in note)
 
 
