@@ -63,6 +63,10 @@ def listed(names: Sequence[str], limit: int = 8, joiner: str = "and", *, shown: 
 
 def kept(figure: Figure, known: _Known) -> Figure:
     """The figure with the whole of each list that it says in short."""
+    # A list may begin a sentence.
+    known = known | {
+        _begun(short): _begun(whole) for short, whole in known.items() if _begun(short) not in known
+    }
     said = bare("".join(read(figure)))
     found: dict[str, str] = {}
     for _ in range(DEPTH):
@@ -71,6 +75,10 @@ def kept(figure: Figure, known: _Known) -> Figure:
         said = bare("".join(some.values()))
     pairs = tuple(Abridged(text=short, whole=whole) for short, whole in known.items() if short in found)
     return replace(figure, abridged=pairs) if pairs else figure
+
+
+def _begun(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 def bare(said: str) -> str:

@@ -236,7 +236,7 @@ def _strip(scene: Scene, fleet: Fleet, strip: Strip, box: Area, column: float, r
     counts = _under(fleet, strip, box.w) if two else [[]]
     under = box.h - TWO - COUNTS * (len(counts) - 1)
     if cluster:
-        _meter(scene, strip, box.right - 7, box.y + 20 + under, shares)
+        _meter(scene, strip, box.right - 7, box.y + 20 + box.h - TWO, shares)
     x, y = (box.x + 7, box.y + 26.5 + under) if two else (box.x + 7 + column + 7, box.y + 7)
     if not counts[0]:
         for look, count in strip.machines:

@@ -11,6 +11,8 @@ from hadocs.figures.abridged import DEPTH, bare
 from hadocs.figures.paint.scene import Scene, Words
 from hadocs.figures.plan import Figure
 
+_COUNT = re.compile(r"(?:and|or) \d+ (?:more|others)\b")
+
 
 def tell(scene: Scene, figure: Figure) -> None:
     """Puts the whole of each list to the lines that say it in short, and into what is kept with lines that are cut."""
@@ -44,10 +46,16 @@ def tell(scene: Scene, figure: Figure) -> None:
                     else " · ".join(filter(None, (shape.full, whole)))
                 )
                 scene.shapes[place] = replace(shape, full=full)
+    before = None
     for place in places:
         shape = scene.shapes[place]
-        if isinstance(shape, Words) and shape.full:
-            scene.shapes[place] = replace(shape, full=spelt(shape.full))
+        assert isinstance(shape, Words)
+        if shape.full:
+            shape = replace(shape, full=spelt(shape.full))
+        elif before and text.ELLIPSIS in before.text and _COUNT.match(shape.text):
+            # The name before the count is cut, so that the two are no longer what the plan says.
+            shape = replace(shape, full=before.full)
+        scene.shapes[place] = before = shape
 
 
 def _one_of(some: Mapping[str, str]) -> re.Pattern[str]:

@@ -34,11 +34,17 @@ def test_each_line_that_counts_names_keeps_all_of_them(view: str) -> None:
             assert not COUNT.search(full), said
 
 
-@pytest.mark.parametrize("seed", [11, 12])  # names of whatever length, and such that run from right to left
+@pytest.mark.parametrize(
+    "seed", [5, 7, 9, 11, 12]
+)  # names that are cut, and such that run from right to left
 def test_so_do_those_of_any_estate(seed: int) -> None:
     spec = Spec.model_validate(crowd(seed))
     analysis = Analysis(cast(Any, None), spec, build(spec))
-    found = [line for view in ("overview", "storage", "network") for line in _counting(draw(analysis, view))]
+    found = [
+        line
+        for view in ("overview", "quorum", "storage", "network")
+        for line in _counting(draw(analysis, view))
+    ]
     assert found
     assert [said for said, full in found if not full or COUNT.search(full)] == []
 
