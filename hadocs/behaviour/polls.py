@@ -22,8 +22,9 @@ from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.sequence import settled
 from hadocs.topology.world import World
 
-PollKind = Literal["lost", "at-once", "then", "either", "cut"]
-"""``either``: at once or one after another, which comes to the same."""
+PollKind = Literal["lost", "at-once", "then", "either", "last", "cut"]
+"""``either``: at once or one after another, which comes to the same; ``last``: the same but for the second one first.
+"""
 
 
 PAIRS = 4
@@ -35,8 +36,10 @@ class Poll:
     """A loss, or several that come to the same: each of ``alike`` are things lost at once, or one after another.
 
     ``places`` are the sites that no longer reach each other, of a cut; its ``alike`` are networks and switches that
-    come to the same. ``any_two`` is the cluster of which these are any two nodes. ``ballots`` are those of the first
-    loss, in the order of the clusters asked for.
+    come to the same. ``any_two`` is the cluster of which these are any two nodes. ``below``: with the nodes
+    themselves it ends otherwise than with the hosts below them. ``restarted`` are the nodes of the first that are
+    started again before the second is lost. ``ballots`` are those of the first loss, in the order of the clusters
+    asked for.
     """
 
     kind: PollKind
@@ -44,6 +47,8 @@ class Poll:
     ballots: tuple[Ballot, ...]
     places: tuple[str, ...] = ()
     any_two: str = ""
+    below: bool = False
+    restarted: tuple[str, ...] = ()
 
 
 @dataclass
@@ -246,6 +251,19 @@ def _node(world: World, member: str) -> Thing:
     return Thing(world.kinds[machine], machine)
 
 
+def _back(box: _Box, first: Thing) -> tuple[str, ...]:
+    """The nodes that go with a thing and are started again elsewhere."""
+    return tuple(dict.fromkeys(n for b in box.lost((first,)) for n in b.awaited))
+
+
+def _below(box: _Box, nodes: Sequence[str], found: Sequence[Ballot], *, later: bool = False) -> bool:
+    """Whether a loss of the hosts below some nodes ends otherwise than one of these nodes themselves."""
+    own = tuple(Thing(box.world.kinds[n], n) for n in nodes)
+    if all(_node(box.world, n) == thing for n, thing in zip(nodes, own, strict=True)):
+        return False
+    return _signature(box.then(*own) if later else box.lost(own)) != _signature(found)
+
+
 def _two_nodes(box: _Box) -> Iterator[Poll]:
     """Two nodes of a cluster, at once and one after another; the second is told where it ends otherwise."""
     told: set[frozenset[Thing]] = set()
@@ -259,7 +277,9 @@ def _two_nodes(box: _Box) -> Iterator[Poll]:
             things = tuple(dict.fromkeys(_node(box.world, n) for n in rules.names if n in pair))
             if len(things) == len(pair) > 1 and frozenset(things) not in told:
                 told.add(frozenset(things))
-                found.append(Poll("at-once", (things,), box.lost(things), any_two=whole))
+                ends = box.lost(things)
+                below = _below(box, tuple(n for n in rules.names if n in pair), ends)
+                found.append(Poll("at-once", (things,), ends, any_two=whole, below=below))
         some = [p for p in found if any(b.touched and b.ending != "nobody" for b in p.ballots)]
         yield from _merged(some, cluster, len(differ) <= PAIRS)
         if len(box.clusters) > 1 or not some:
@@ -269,7 +289,10 @@ def _two_nodes(box: _Box) -> Iterator[Poll]:
         for first, second in chains[:PAIRS]:
             one, two = (_node(box.world, n) for n in (*first, *second))
             if one != two:
-                later.append(Poll("then", ((one, two),), box.then(one, two), any_two=whole))
+                ends = box.then(one, two)
+                below = _below(box, (*first, *second), ends, later=True)
+                back = _back(box, one)
+                later.append(Poll("then", ((one, two),), ends, any_two=whole, below=below, restarted=back))
         if {_ends(p) for p in later} != {_ends(p) for p in some}:
             yield from _merged(later, cluster, len(chains) <= PAIRS)
 
@@ -300,9 +323,7 @@ def _merged(found: Sequence[Poll], cluster: str, whole: bool) -> Iterator[Poll]:
     """Polls of two nodes as one, where all that differ come to the same."""
     if len({_signature(p.ballots) for p in found}) == 1 and whole:
         first = found[0]
-        yield Poll(
-            first.kind, first.alike, first.ballots, any_two=first.any_two or (cluster if found[1:] else "")
-        )
+        yield replace(first, any_two=first.any_two or (cluster if found[1:] else ""))
     else:
         yield from found
 
@@ -327,8 +348,24 @@ def _with_witness(box: _Box, singles: Sequence[Poll]) -> Iterator[Poll]:
     if not most:
         return
     later, both = box.then(thing, witness), box.lost((thing, witness))
-    if (later[0].votes, later[0].ending) == (both[0].votes, both[0].ending):
-        yield Poll("either", ((thing, witness),), both)
-        return
-    yield Poll("then", ((thing, witness),), later)
-    yield Poll("at-once", ((thing, witness),), both)
+    before = box.then(witness, thing)
+    nodes = [n for n in box.estate.rules[cluster].names if _node(box.world, n) == thing]
+    own = Thing(box.world.kinds[nodes[0]], nodes[0]) if len(nodes) == 1 else thing
+
+    def made(kind: PollKind, things: tuple[Thing, ...], found: tuple[Ballot, ...]) -> Poll:
+        alone = tuple(own if t == thing else t for t in things)
+        theirs = found if alone == things else box.lost(alone) if kind == "at-once" else box.then(*alone)
+        below = _signature(theirs) != _signature(found)
+        return Poll(
+            kind, (things,), found, below=below, restarted=_back(box, things[0]) if kind == "then" else ()
+        )
+
+    same = (later[0].votes, later[0].ending) == (both[0].votes, both[0].ending)
+    if same:
+        kind: PollKind = "either" if before[0].ending == both[0].ending else "last"
+        yield made(kind, (thing, witness), both)
+    else:
+        yield made("then", (thing, witness), later)
+        yield made("at-once", (thing, witness), both)
+    if before[0].ending != later[0].ending:
+        yield made("then", (witness, thing), before)

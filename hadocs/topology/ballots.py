@@ -37,7 +37,8 @@ class Ballot:
     that the votes are counted anew after this, ``open_side`` that it is not known beforehand which side goes on,
     ``held`` why nothing that was lost is started elsewhere, ``held_open`` that this is so in some cases only,
     ``by_hand`` that a person hands over what ran at a site that is lost, ``distrusted`` that SBD resets what is left
-    although it has the votes. ``why`` is a sentence.
+    although it has the votes. ``first`` are, of sides that fence each other, those that are first for certain. ``why``
+    is a sentence.
     """
 
     cluster: str
@@ -58,6 +59,7 @@ class Ballot:
     held_open: bool = False
     by_hand: bool = False
     distrusted: bool = False
+    first: tuple[str, ...] = ()
 
 
 def counts(estate: Estate, cluster: str) -> bool:
@@ -137,7 +139,16 @@ def ballot(estate: Estate, runs: Sequence[Run], cluster: str) -> Ballot:
         held_open=cluster in state.blocked and any(cluster not in run.state.blocked for run in runs),
         by_hand=cluster in state.by_hand,
         distrusted=ending == "stops" and found.verdict == "yes",
+        first=_first(state, cluster),
     )
+
+
+def _first(state: State, cluster: str) -> tuple[str, ...]:
+    """The side that fences the others for certain; a race that is open may end otherwise after each boot."""
+    found = state.raced.get(cluster)
+    if found is None or found.wins is None or found.open:
+        return ()
+    return tuple(n for n in state.estate.rules[cluster].names if n in found.sides[found.wins])
 
 
 def _away(state: State, cluster: str) -> frozenset[str]:

@@ -56,21 +56,47 @@ class Told:
             return self._cut(poll)
         if poll.any_two:
             of = f" of {self.title(poll.any_two, 'cluster')}" if self.several else ""
+            one, two = ("The host below one", "The hosts below any two") if poll.below else ("One", "Any two")
             if poll.kind == "then":
-                return f"One node{of}, then another", "one after another"
-            return f"Any two nodes{of} at once", ""
+                return f"{one} node{of}, then {'that below ' if poll.below else ''}another", self._after(poll)
+            return f"{two} nodes{of} at once", ""
         if len(poll.alike[0]) > 1:
-            names = [self._second(t) for t in poll.alike[0]]
-            if names == ["One node"] * 2:
+            names = [self._second(t, below=poll.below) for t in poll.alike[0]]
+            if self._unnamed_pair(poll):
                 if poll.kind == "then":
-                    return "One node, then the other", "one after another"
-                return ("Both nodes at once" if len(self._voters()) == 2 else self._pair(poll)), ""
+                    return (
+                        f"{names[0]}, then {'that below ' if poll.below else ''}the other",
+                        self._after(poll),
+                    )
+                return f"{'The hosts below both' if poll.below else 'Both'} nodes at once", ""
+            if names[0] == names[1]:
+                return self._pair(poll), ""
             if poll.kind == "then":
-                return f"{names[0]}, then {_lower(names[1])}", "one after another"
-            if poll.kind == "either":
-                return f"{names[0]} and {_lower(names[1])}", "at once or one after another"
+                return f"{names[0]}, then {_lower(names[1])}", self._after(poll)
+            if poll.kind in ("either", "last"):
+                note = "at once or one after another" if poll.kind == "either" else "at once or in this order"
+                return f"{names[0]} and {_lower(names[1])}", note
             return f"{names[0]} and {_lower(names[1])} at once", ""
         return self._single(poll)
+
+    def _unnamed_pair(self, poll: Poll) -> bool:
+        """Whether two things are any two nodes, of which none is named."""
+        (first, *_) = poll.alike or ((),)
+        both = len(first) > 1 and all(not self.several and self._any(t) for t in first)
+        return both and (poll.kind == "then" or len(self._voters()) == 2)
+
+    def unnamed(self, poll: Poll) -> bool:
+        """Whether a poll stands for the loss of other nodes as well, or its nodes are not named."""
+        (first, *_) = poll.alike or ((),)
+        witness = not self.several and any(t.kind == "witness" for t in first)
+        return whole(poll) or self._unnamed_pair(poll) or (witness and any(self._any(t) for t in first))
+
+    def _after(self, poll: Poll) -> str:
+        """That two things are lost one after another, and what has been started again in between."""
+        if not (poll.below and poll.restarted):
+            return "one after another"
+        node = "the node" if len(poll.restarted) == 1 else "the nodes"
+        return f"one after another, {node} started elsewhere in between"
 
     def _pair(self, poll: Poll) -> str:
         return f"{listed([self.title(t.id, t.kind) for t in poll.alike[0]])} at once"
@@ -129,11 +155,11 @@ class Told:
         names = [self.lost(poll)[0] for poll in polls]
         return listed([names[0], *map(_begun, names[1:])], MOST, "or", shown=MOST - 1)
 
-    def _second(self, thing: Thing) -> str:
+    def _second(self, thing: Thing, *, below: bool) -> str:
         if thing.kind == "witness":
             return self._witness(thing)
         if not self.several and self._any(thing):
-            return "One node"
+            return "The host below one node" if below else "One node"
         return self.title(thing.id, thing.kind)
 
     def _any(self, thing: Thing) -> bool:
@@ -224,6 +250,10 @@ class Told:
         ending = ballot.ending
         if ending == "returns":
             some = [self.title(n, "") for n in ballot.awaited]
+            if 0 < len(some) < sum(fate == "lost" for _, fate in ballot.votes):
+                return "stops until one of its nodes runs again"  # which one is not known beforehand
+            if alike and len(some) == 1:
+                return "stops until its node runs again"
             again = listed(some, 3) or "its nodes"
             verb = "run" if len(some) != 1 else "runs"
             return (
@@ -237,9 +267,24 @@ class Told:
             return "stops" if short else "stops, until people act"
         if ending == "unknown":
             return "not known" if short else f"not known: {_unstated(ballot.why)}"
+        if ending == "race":
+            return self._race(ballot)
         if ending != "goes-on":
             return _ENDS[ending]
         return self._goes_on(ballot, short, alike)
+
+    def _race(self, ballot: Ballot) -> str:
+        """Sides that all have quorum: which of them fences the others, if any can."""
+        several = len(ballot.votes) > 2 and ballot.other is None
+        other, none = ("the others", "none") if several else ("the other", "neither")
+        if ballot.held_open:
+            return f"each side has quorum, and fences {other} if it can"
+        if ballot.held:
+            return f"each side has quorum, and {none} can fence {other}: people have to act"
+        if ballot.first:
+            first = listed([self.title(n, "") for n in ballot.first], 3)
+            return f"each side has quorum, and {first} fence{'s' if len(ballot.first) == 1 else ''} {other}"
+        return f"each side has quorum and fences {other}"
 
     def _goes_on(self, ballot: Ballot, short: bool, alike: bool) -> str:
         if ballot.other is not None and ballot.open_side:
@@ -284,7 +329,6 @@ _ENDS = {
     "halts": "no quorum: starts nothing; not known whether what runs goes on",
     "ignores": "goes on without quorum, as it is set to",
     "both": "each side goes on, and starts what the other has",
-    "race": "each side has quorum and fences the other",
     "toss": "a coin toss",
     "nobody": "no node is left",
 }
@@ -301,7 +345,8 @@ def _unstated(why: str) -> str:
 
 
 def _lower(name: str) -> str:
-    return f"the {name[4:]}" if name.startswith("The witness") else name
+    generic = ("The witness", "The host below", "One node")
+    return f"{name[0].lower()}{name[1:]}" if name.startswith(generic) else name
 
 
 def _begun(name: str) -> str:

@@ -71,7 +71,10 @@ def legend(content: Quorum) -> tuple[Key, ...]:
         (("vote", "guest") in votes, Key("vote-guest", "vote in a guest cluster" if both else "a vote")),
         ("lost" in plain, Key("vote-struck", "lost vote")),
         ("apart" in plain, Key(f"vote-apart-{aside}", "vote of the other side")),
-        ("uncounted" in plain, Key("vote-lost", "no longer counted")),
+        (
+            "uncounted" in plain,
+            Key("vote-lost", "no vote, or no longer counted" if "mute" in plain else "no longer counted"),
+        ),
         ("mute" in plain and "uncounted" not in plain, Key("vote-lost", "no vote")),
         (any(v.icon == "witness" for v in voters) or any(c.witness for c in cells), Key("witness", "witness")),
         (bool(content.electorates), Key("limit", "votes needed")),

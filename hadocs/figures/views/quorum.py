@@ -17,7 +17,7 @@ from hadocs.figures.abridged import listed
 from hadocs.figures.parts.besides import rules_besides
 from hadocs.figures.parts.leaves import VERDICTS, leaves
 from hadocs.figures.parts.naming import Names
-from hadocs.figures.parts.polled import Told, whole
+from hadocs.figures.parts.polled import Told
 from hadocs.figures.parts.voted import described, legend
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.quorum import (
@@ -239,7 +239,7 @@ class _Votes:
         for poll in found:
             title, note = told.lost(poll)
             cells = tuple(
-                told.cell(b, self._tone(v), alike=whole(poll))
+                told.cell(b, self._tone(v), alike=told.unnamed(poll))
                 for b, v in zip(poll.ballots, views, strict=True)
             )
             losses.append(Loss(title=title, note=note, cells=cells))

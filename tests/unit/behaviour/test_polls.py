@@ -169,3 +169,25 @@ def test_a_place_that_takes_all_nodes_is_told_of_their_cluster_alone() -> None:
     estate = analysed("north-texas").estate
     lost = {t.id: p.ballots[0] for p in polls(estate, ["hvc-dal"]) for (t, *_) in p.alike if p.kind == "lost"}
     assert (lost["dallas"].ending, lost["dallas"].have) == ("nobody", 0)
+
+
+def test_hosts_below_nodes_that_are_started_elsewhere_are_told_from_those_nodes() -> None:
+    found = {
+        (p.kind, *(t.id for t in p.alike[0])): p
+        for p in asked("vmware-wsfc-across-boxes", "sql-fci")
+        if p.kind != "lost"
+    }
+    later = found["then", "esxi-01", "esxi-02"]
+    assert (later.below, later.restarted, later.ballots[0].ending) == (True, ("sql-1",), "goes-on")
+    assert found["at-once", "esxi-01", "esxi-02"].below
+    # Nothing starts a member of a host cluster elsewhere.
+    assert not any(p.below for p in asked("microsoft-two-site-automatic", "stretch"))
+
+
+def test_a_witness_lost_first_is_a_case_of_its_own_where_votes_are_counted_anew_without_it() -> None:
+    found = named(asked("microsoft-two-site-manual", "dr"))
+    assert found["last", "node-a1", "dr/witness"].ending == "stops"
+    assert found["then", "dr/witness", "node-a1"].ending == "toss"
+    # Without dynamic quorum the order makes no difference.
+    assert not [p for p in asked("article-host", "hvc-a") if p.kind in ("then", "last")]
+    assert found["last", "node-a1", "dr/witness"].have == 1

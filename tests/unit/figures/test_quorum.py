@@ -130,7 +130,7 @@ def test_fencing_that_may_fail_is_told_as_that_and_not_as_failed() -> None:
         "it starts nothing elsewhere if it can't fence what is lost; but the loss of Cluster and client network or "
         "switch sw-1 leaves each side of it with quorum."
     )
-    assert parted.cells[0].said == "each side has quorum and fences the other"
+    assert parted.cells[0].said == "each side has quorum, and neither can fence the other: people have to act"
     assert [(c.said, c.mood) for c in loss.cells] == [
         ("has quorum; starts nothing elsewhere if it can't fence", "unsure")
     ]
@@ -402,3 +402,59 @@ def test_the_sentence_names_the_losses_after_which_alone_people_confirm_what_is_
     )
     sentence = draw(three, "quorum").sentence
     assert sentence == f"3 votes, and 2 are needed: any one node may be lost{tail}."
+
+
+def test_sides_that_both_have_quorum_are_said_to_fence_each_other_only_where_they_can() -> None:
+    """Without a network to a device neither fences the other; with one left to one of them only that one does."""
+    rows = losses(draw(analysed("clusters-from-scratch"), "quorum"))
+    (cell,) = rows["Cluster and client network or switch sw-1"].cells
+    assert cell.said == "each side has quorum, and neither can fence the other: people have to act"
+
+    def cut(networks: list[str], **fencing: Any) -> str:
+        found = made(
+            networks={"lan": {"roles": ["cluster"]}, "boards": {"roles": ["management"]}},
+            hosts={n: {"networks": networks} for n in ("n1", "n2")},
+            clusters={
+                "c": {
+                    "members": ["n1", "n2"],
+                    "platform": "pacemaker/rhel9",
+                    "heartbeat": {"networks": ["lan"]},
+                    "quorum": {"two_node": True, "witness": {"kind": "none"}},
+                    "fencing": {"enabled": True, "methods": ["ipmi"], **fencing},
+                }
+            },
+        )
+        ((cell,),) = [x.cells for t, x in losses(draw(found, "quorum")).items() if "lan" in t]
+        return cell.said
+
+    assert cut(["lan", "boards"]) == "each side has quorum and fences the other"
+    assert (
+        cut(["lan", "boards"], delay="10 s", delay_for="n2")
+        == "each side has quorum, and n2 fences the other"
+    )
+    assert "neither can fence the other" in cut(["lan"])
+
+
+def test_what_holds_only_once_a_node_is_started_elsewhere_says_so() -> None:
+    rows = losses(draw(analysed("vmware-wsfc-across-boxes"), "quorum"))
+    assert not [title for title in rows if title.startswith(("One node", "Both nodes"))]
+    between = "one after another, the node started elsewhere in between"
+    assert rows["The host below one node, then that below the other"].note == between
+    assert rows["The host below one node, then the witness"].note == between
+    # Which of the two is started on the one host that is left is not said.
+    (cell,) = rows["The hosts below both nodes at once"].cells
+    assert cell.said == "stops until one of its nodes runs again"
+    (cell,) = rows["The host below one node and the witness at once"].cells
+    assert cell.said == "stops until its node runs again"
+
+
+def test_the_order_of_a_node_and_the_witness_is_told_where_it_matters() -> None:
+    figure = draw(analysed("microsoft-two-site-manual"), "quorum")
+    rows = losses(figure)
+    assert rows["One node and the witness"].note == "at once or in this order"
+    (cell,) = rows["The witness, then one node"].cells
+    assert (cell.said, cell.mood) == ("a coin toss", "unsure")
+    # A node that has none, and one that is no longer counted, are drawn alike.
+    assert "no vote, or no longer counted" in [key.text for key in figure.legend]
+    rows = losses(draw(analysed("article-host"), "quorum"))
+    assert rows["One node and the witness"].note == "at once or one after another"
