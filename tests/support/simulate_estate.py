@@ -482,11 +482,7 @@ class Life:
 
     def _handed(self, key: str, away: str) -> float:
         """Until another member has a service up that is handed to it, and clients have found it there."""
-        kind = "guest" if self.world.kinds[away] == "vm" else "host"
-        found = self._found(key, away)
-        if self._stays(key, away):
-            return self.f["role"] + found
-        return self.f["role"] + self._kept(found, self.f[f"work.{kind}.lasts"])
+        return self.f["role"] + self._found(key, away)
 
     def _stays(self, key: str, away: str) -> bool:
         """Whether a service that was handed over stays there: software that elects by itself takes nothing back, nor do
@@ -504,15 +500,6 @@ class Life:
         able = [m for m in self.world.carriers(service) if away not in (m, self.world.host_of(m))]
         ready, _ = in_step(service, able)
         return self.detect.get(f"clients:{key} {ready[0] if len(ready) == 1 else None}", 0.0)
-
-    def _kept(self, clients: float, lasts: float) -> float:
-        """Half of what clients wait on two moves, by many who look the address up again at any time on the way."""
-        whole, waits = 2 * clients, []
-        for n in range(200) if clients else ():
-            left = whole * (n + 0.5) / 200
-            # An address is kept for as long as ever since it was last looked up: that may be several times by then.
-            waits.append(lasts if left > lasts else left + whole - (lasts - left) % whole)
-        return sum(waits) / len(waits) / 2 if waits else 0.0
 
     def _silent(self, key: str, move: float) -> float:
         """A member that is held still for longer than its cluster waits has lost its role by then."""

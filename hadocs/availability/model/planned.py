@@ -323,21 +323,7 @@ def _handed(model: Modelled, key: str, cluster: str, away: str) -> Quantity:
     They have to find it again on the way back, where it goes back.
     """
     clients = model.times.found_elsewhere(key, cluster, away)
-    if clients is None:
-        return _role
-    if handovers(model, key) == 1:
-        return lambda v: v["role"] + clients(v)
-    lasts = _lasts(model, "guest" if away in model.world.spec.vms else "host", away)
-    return lambda v: v["role"] + each(found_again, clients(v), lasts(v))
-
-
-def found_again(clients: float, lasts: float) -> float:
-    """Hours that clients need on average for each of two moves, there and back, with ``lasts`` hours between them.
-
-    What they keep of where a service was runs out within 0 … 2·c hours, evenly, where c is their average. Who keeps it
-    for longer than the service is away waits for its return, and finds it there: both moves cost d − d²/(4·c) then.
-    """
-    return clients if lasts >= 2 * clients else lasts - lasts * lasts / (4 * clients)
+    return _role if clients is None else lambda v: v["role"] + clients(v)
 
 
 def _guest(model: Modelled, core: Standing, key: str, vm: str, cluster: str | None, carries: bool) -> Work:

@@ -10,7 +10,7 @@ from support.estates import hybrid, spec
 
 from hadocs.availability.model.core import Model
 from hadocs.availability.model.notes import notes
-from hadocs.availability.model.planned import Work, found_again
+from hadocs.availability.model.planned import Work
 from hadocs.behaviour.model import ServiceOutcome, Step
 from hadocs.behaviour.timeline import timeline
 from hadocs.spec.load import load
@@ -111,17 +111,6 @@ def test_a_pool_without_a_witness_that_a_node_takes_along_is_back_with_that_node
     assert not core.forced or all(core.single(n) for n in ("host:hv-1", "host:hv-2"))
 
 
-@pytest.mark.parametrize(
-    ("minutes", "lasts", "each"),
-    [(10.0, 55.0, 10.0), (10.0, 5.0, 4.375), (0.0, 5.0, 0.0), (10.0, 1e-9, 1e-9)],
-    ids=["long enough to look twice", "home before most have looked", "no clients wait", "hardly away"],
-)
-def test_clients_find_a_service_on_the_way_out_and_on_the_way_back(
-    minutes: float, lasts: float, each: float
-) -> None:
-    assert found_again(minutes, lasts) == pytest.approx(each)
-
-
 def test_a_handover_to_another_subnet_costs_what_clients_need_to_look_the_name_up() -> None:
     made = load(Path(__file__).parents[4] / "specs" / "north-texas.yaml").spec
     model = Model(study(made)[1])
@@ -131,8 +120,8 @@ def test_a_handover_to_another_subnet_costs_what_clients_need_to_look_the_name_u
     values = core.values
     clients = model.times.reached("erp-data", "sql-fci", "sql-2")
     assert clients is not None
-    assert host.hours(values) == values["role"] + clients(values)
-    assert values["role"] < guest.hours(values) < host.hours(values)
+    # A guest's role is given back once its patches are in, which takes longer than the restart at their end.
+    assert guest.hours(values) == host.hours(values) == values["role"] + clients(values)
 
 
 BEHAVIOUR = Path(__file__).parents[2] / "behaviour"
