@@ -245,8 +245,8 @@ def body_plain(shelf: Shelf, book: Runbook, picture: str = "") -> Md:
 def card_plain(shelf: Shelf, sheet: cards.Card) -> Md:
     """An emergency card whose links stand below it, as Markdown."""
     rows = [f"- **{n}** {to}" for n, row in enumerate(sheet.rows, 1) if (to := shelf.links(row.to))]
-    ways = f"\n\nRunbooks by row:\n\n{chr(10).join(rows)}" if rows else ""
-    return Md(card.body(shelf.analysis, sheet, shelf.named) + ways)
+    ways = Md(f"\n\nRunbooks by row:\n\n{chr(10).join(rows)}" if rows else "")  # a str would be escaped
+    return card.body(shelf.analysis, sheet, shelf.named) + ways
 
 
 def _wrapped(text: str) -> Md:
