@@ -17,6 +17,8 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, slug
 from hadocs.pages.narrative import alternatives, arithmetic, assumed, available, budget, patch_days, years
 from hadocs.pages.narrative.model import Grid
+from hadocs.pages.narrative.ties import lost_alone
+from hadocs.topology.tied import Tied, tied
 
 FILE = "availability.md"
 VIEWS = ("dependencies", "composition", "single-points", "fault-tree", "comparison", "assumptions")
@@ -77,7 +79,8 @@ def _stem(service: str) -> str:
 def _drawn(ctx: Context, service: str, view: str) -> bool:
     """Whether there is something to draw: single points, or another topology beside the present one."""
     if view == "single-points":
-        return any(service in (*loss.down, *loss.uncertain) for loss in ctx.losses.values())
+        harm = any(service in (*loss.down, *loss.uncertain) for loss in ctx.losses.values())
+        return harm or tied(ctx.analysis.estate, service) != Tied()
     if view == "comparison":
         return compared(ctx, service)
     return True
@@ -128,6 +131,7 @@ def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
         "planned": patch_days.table(a),
         "points": available.points(ctx, a),
         "tosses": available.tosses(ctx, a),
+        "ties": lost_alone(ctx, service, also=bool(a.single_points)),
         "alone": available.alone(a, SHOWN_ALONE),
         "pairs_line": available.pairs_line(a),
         "pairs": available.pairs(a, SHOWN_PAIRS),

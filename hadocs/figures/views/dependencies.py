@@ -16,6 +16,7 @@ from hadocs.figures.parts.hanging import Hanging, Marks
 from hadocs.figures.parts.merging import FEW
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.points import ELSEWHERE
+from hadocs.figures.parts.tied import of_ties
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.dependencies import Block, BlockLook, Dependencies, Voted
 from hadocs.spec.chosen import the_service
@@ -248,15 +249,22 @@ class _Hangs:
         single, toss = self.marks.single, self.marks.toss
         if not self.stands:
             return f"As the spec stands it does not run: {self.why or 'the spec does not say enough'}."
+        ties = of_ties(self.names, self.key, bool(single))
         if not single and not toss:
+            if ties:
+                return f"No thing as a whole takes it down when lost alone. {ties} {ELSEWHERE}"
             return (
                 f"No single point: whatever one thing is lost, it goes on or is back by itself. {ELSEWHERE}"
             )
         names = [self.names.thing(t) for t in single]
         some = listed(names, NAMED, shown=NAMED - 1)
         doubt = listed([self.names.thing(t) for t in toss], FEW)
-        tail = f" A coin toss: {doubt}." if toss else " No other thing takes it down when lost alone."
-        tail += f" {ELSEWHERE}"
+        said = (
+            (f"A coin toss: {doubt}.", ties)
+            if toss
+            else (ties, "No other thing takes it down when lost alone.")
+        )
+        tail = " ".join(("", *filter(None, said), ELSEWHERE))
         if not single:
             return f"No single point for certain.{tail}"
         head = "One single point" if len(single) == 1 else f"{len(single)} single points"

@@ -14,6 +14,7 @@ from hadocs.figures.minutes import name_of
 from hadocs.figures.parts.legend import legend
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.points import ELSEWHERE, mark_points
+from hadocs.figures.parts.tied import of_ties
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.views import topology
 from hadocs.lint.findings import Findings
@@ -40,7 +41,8 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         notes.append(f"Single points without a shape of their own here: {_named(names, some)}.")
     if some := [t for t in toss if t in left]:
         notes.append(f"Coin tosses without a shape of their own here: {_named(names, some)}.")
-    sentence = _sentence(names, found.title, single, toss)
+    ties = of_ties(names, key, bool(single))
+    sentence = _sentence(names, found.title, single, toss, ties)
     looks = {chip.severity for chip in figure.chips()}
     keys = {
         "single": Key("mark-single", "its loss alone takes the service down"),
@@ -71,16 +73,17 @@ def _named(names: Names, things: Iterable[Thing], most: int = 1000) -> str:
     return words.named((names.thing(t) for t in things), most)
 
 
-def _sentence(names: Names, title: str, single: list[Thing], toss: list[Thing]) -> str:
+def _sentence(names: Names, title: str, single: list[Thing], toss: list[Thing], ties: str) -> str:
+    tail = f" {ties} {ELSEWHERE}" if ties else f" {ELSEWHERE}"
     if not single and not toss:
-        return f"No single thing of this spec takes {title} down when it is lost. {ELSEWHERE}"
+        return f"No single thing of this spec takes {title} down when it is lost.{tail}"
     if single:
         verb = "takes" if len(single) == 1 else "take"
         some = _named(names, single, FEW)
         out = f"{words.counted(len(single), 'thing')} {verb} {title} down when lost alone: {some}."
     else:
         out = f"No thing takes {title} down for certain when lost alone."
-    return out + (f" A coin toss: {_named(names, toss, FEW)}." if toss else "") + f" {ELSEWHERE}"
+    return out + (f" A coin toss: {_named(names, toss, FEW)}." if toss else "") + tail
 
 
 def _description(names: Names, single: list[Thing], toss: list[Thing]) -> list[str]:

@@ -10,6 +10,7 @@ from hadocs.pages.narrative import available, drilled
 from hadocs.pages.narrative.inventory_clusters import voters
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.outcome import FATES
+from hadocs.pages.narrative.ties import lost_alone
 from hadocs.pages.narrative.titled import titled as reason
 from hadocs.pages.narrative.words import each, say
 from hadocs.platforms import catalog
@@ -129,6 +130,8 @@ def summary(ctx: Context, service: ServiceView) -> tuple[Md, ...]:
     down, by = fatal(ctx, service.id), _fates(ctx, service)
     none = Md("**Taken down by** no single loss that the spec tells of.")
     sentences = [say("**Taken down by** the loss of {}.", _linked(ctx, down)) if down else none]
+    if ties := lost_alone(ctx, service.id, also=bool(down)):
+        sentences.append(ties)
     if by["uncertain"]:
         words = "**Not certain** is what the loss of {} comes to."
         sentences.append(say(words, names(by["uncertain"], joiner="or")))

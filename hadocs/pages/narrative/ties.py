@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md
 from hadocs.pages.narrative.titled import called
 from hadocs.pages.narrative.words import say
 from hadocs.topology.ends import ends
 from hadocs.topology.model import Thing
+from hadocs.topology.tied import tied
 
 TIES = ("path", "adapter")
+MANY = 8
+"""Of more the rest is counted."""
 
 
 def tie_called(ctx: Context, thing: Thing) -> Md:
@@ -20,3 +25,24 @@ def tie_called(ctx: Context, thing: Thing) -> Md:
     what = "the paths of {} to {}" if thing.kind == "path" else "the adapter of {} in {}"
     kind = "storage" if thing.kind == "path" else "network"
     return say(what, ctx.name("", machine), called(ctx, kind, target))
+
+
+def lost_alone(ctx: Context, service: str, *, also: bool) -> Md:
+    """What the loss of one machine's own paths or adapter does to a service; "" where that is nothing.
+
+    ``also`` says that other things take it down as well.
+    """
+    found, said = tied(ctx.analysis.estate, service), []
+    if found.down:
+        words = "The loss of {} takes it down as well." if also else "The loss of {} takes it down."
+        said.append(say(words, _either(ctx, found.down)))
+    if found.uncertain:
+        said.append(say("Whether it goes on is not certain without {}.", _either(ctx, found.uncertain)))
+    return Md(" ").join(said)
+
+
+def _either(ctx: Context, ties: Sequence[Thing]) -> Md:
+    shown = [tie_called(ctx, tie) for tie in ties]
+    if (more := len(shown) - MANY) > 1:
+        return say("{} or {} others like these", Md(", ").join(shown[:MANY]), more)
+    return Md(" or ").join(filter(None, (Md(", ").join(shown[:-1]), shown[-1])))

@@ -68,6 +68,8 @@ def test_a_single_point_stands_between_those_that_share_it() -> None:
     assert figure.sentence == (
         "One single point: the volume SQL Server instance on Metro array Dallas. "
         "A coin toss: Clients, Dallas and Clients, Fort Worth. "
+        "Whether it goes on is not certain where hv-dal-3 alone loses its adapter in Clients, Dallas, "
+        "or hv-ftw-3 alone loses its adapter in Clients, Fort Worth. "
         "Programs that fail and changes that go wrong are no loss of a thing: its fault tree has them."
     )
 
