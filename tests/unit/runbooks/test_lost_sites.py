@@ -198,3 +198,25 @@ def test_a_note_of_the_spec_is_told_only_where_it_is_about_what_stays_down() -> 
     assert "Decide about warehouse" in sea and "Noted in the spec" not in sea
     assert "Noted in the spec" not in page(TEXAS, "site-failover-fort-worth")
     assert "Noted in the spec: The autumn test" in page(TEXAS, "site-failover-dallas")
+
+
+AG = "tests/unit/behaviour/published/ag-two-subnets.yaml"
+
+
+def test_an_availability_group_is_forced_onto_a_copy_once_the_cluster_was_forced() -> None:
+    # Source: learn.microsoft.com, WSFC disaster recovery through forced quorum: after it no group goes online alone.
+    site = page(AG, "site-failover-main")
+    forced, over = part(site, "Force wsfc to start"), part(site, "Force orders onto a copy")
+    assert site.index(forced) < site.index(over) < site.index(part(site, "See that orders is back"))
+    assert "point of no return" in over and "Go on with the next one" not in site
+    quorum = page(AG, "quorum-loss-wsfc")
+    roles, over = part(quorum, "See which roles are not online"), part(quorum, "Force orders onto a copy")
+    assert "never that of `orders`" in roles and quorum.index(over) < quorum.index(
+        part(quorum, "Ask the users")
+    )
+    for name in ("site-failover-main", "quorum-loss-wsfc"):
+        (planned,) = [p for p in books(AG).all if p.id == name]
+        assert "forced-failover-orders" in repr(books(AG).make(planned)), name
+    assert "unless it is lost too" in part(
+        page(AG, "forced-failover-orders"), "See that the survivors have quorum"
+    )
