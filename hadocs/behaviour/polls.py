@@ -16,8 +16,8 @@ from typing import Literal
 from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate, Parts
 from hadocs.topology.ballots import Ballot, ballot
-from hadocs.topology.failures import Run, examine
-from hadocs.topology.model import Thing
+from hadocs.topology.failures import Run, examine, lose
+from hadocs.topology.model import Loss, Thing
 from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.sequence import settled
 from hadocs.topology.world import World
@@ -80,8 +80,24 @@ class _Box:
         return tuple(ballot(after, runs, c) for c in self.clusters)
 
     def cut(self, parts: Parts) -> tuple[Ballot, ...]:
-        runs = _ranked(examine(self.estate, (), parts)[1])
-        return tuple(ballot(self.estate, runs, c) for c in self.clusters)
+        loss, runs = examine(self.estate, (), parts)
+        found = [ballot(self.estate, _ranked(runs), c) for c in self.clusters]
+        return tuple(replace(b, shaky=self._shaky(b, loss)) for b in found)
+
+    def _shaky(self, found: Ballot, loss: Loss) -> tuple[str, ...]:
+        """The services on a cluster that a cut may take down though a side of it goes on: their data may be apart
+        from it, or be served at the other side."""
+        if found.ending != "goes-on" or not found.touched:
+            return ()
+        ever, spec = lose(self.estate, ()), self.world.spec
+        hit = {*loss.down, *loss.uncertain} - {*ever.down, *ever.uncertain}
+        return tuple(
+            key
+            for key, service in spec.services.items()
+            if key in hit
+            and found.cluster
+            in (self.world.cluster_of(service), *map(self.world.host_cluster, self.world.carriers(service)))
+        )
 
 
 def _ranked(runs: Sequence[Run]) -> tuple[Run, ...]:
@@ -109,6 +125,11 @@ def polls(estate: Estate, clusters: Sequence[str]) -> tuple[Poll, ...]:
     told = {(_lost(p), _signature(p.ballots)) for p in singles}
     pairs = (p for p in _two_nodes(box) if p.any_two or (_lost(p), _signature(p.ballots)) not in told)
     return (*singles, *cuts, *pairs, *_with_witness(box, singles))
+
+
+def cuts(estate: Estate, cluster: str) -> tuple[Poll, ...]:
+    """What cuts between sites leave of a cluster."""
+    return tuple(_cuts(_Box(estate, (cluster,))))
 
 
 def _joined(cuts: Sequence[Poll], singles: Sequence[Poll]) -> tuple[tuple[Poll, ...], tuple[Poll, ...]]:

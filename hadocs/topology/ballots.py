@@ -38,7 +38,7 @@ class Ballot:
     ``held`` why nothing that was lost is started elsewhere, ``held_open`` that this is so in some cases only,
     ``by_hand`` that a person hands over what ran at a site that is lost, ``distrusted`` that SBD resets what is left
     although it has the votes. ``first`` are, of sides that fence each other, those that are first for certain. ``why``
-    is a sentence.
+    is a sentence. ``shaky`` are the services on it that may be down with a cut although it goes on.
     """
 
     cluster: str
@@ -60,6 +60,7 @@ class Ballot:
     by_hand: bool = False
     distrusted: bool = False
     first: tuple[str, ...] = ()
+    shaky: tuple[str, ...] = ()
 
 
 def counts(estate: Estate, cluster: str) -> bool:

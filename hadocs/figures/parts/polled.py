@@ -240,7 +240,7 @@ class Told:
         if ballot.other is not None and ballot.ending not in ("unknown", "toss"):
             counted = f"{ballot.have} and {ballot.other}"
         mood: Mood = _MOODS.get(ballot.ending, "unsure") if ballot.touched else "none"
-        if mood == "good" and (ballot.held or ballot.by_hand):
+        if mood == "good" and (ballot.held or ballot.by_hand or ballot.shaky):
             mood = "unsure"
         said = self.ends(ballot, short=short, alike=alike) if ballot.touched else ""
         return Cell(votes=tuple(votes), witness=witness, tone=tone, text=counted, said=said, mood=mood)  # type: ignore[arg-type]
@@ -287,6 +287,15 @@ class Told:
         return f"each side has quorum and fences {other}"
 
     def _goes_on(self, ballot: Ballot, short: bool, alike: bool) -> str:
+        """How it goes on, and whose services may not: their storage may be served at the other side."""
+        said = self._side_that_does(ballot, short, alike)
+        if not ballot.shaky:
+            return said
+        some = [self.title(key, "service") for key in ballot.shaky]
+        who = some[0] if len(some) == 1 else words.counted(len(some), "service")
+        return f"{said}; {who} may be down"
+
+    def _side_that_does(self, ballot: Ballot, short: bool, alike: bool) -> str:
         if ballot.other is not None and ballot.open_side:
             first = self.estate.rules[ballot.cluster].has_witness and ballot.witness == "counts"
             return f"either side goes on{': the first at the witness' if first else ', not known which'}"

@@ -1,9 +1,10 @@
-"""What a machine's own ways to storage and networks take down, in words; knows no pixels."""
+"""What is lost between things, as a machine's own ways or the link of sites, and takes a service down; in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hadocs.behaviour.shaken import shaken
 from hadocs.figures.parts.naming import Names
 from hadocs.topology.ends import ends
 from hadocs.topology.model import Thing
@@ -17,7 +18,7 @@ NAMED = 4
 
 
 def of_ties(names: Names, service: str, also: bool, most: int = FEW) -> str:
-    """What own paths and adapters do to a service, as sentences; "" where they do nothing.
+    """What own paths and adapters, and a cut between sites, do to a service, as sentences; "" where that is nothing.
 
     ``also`` says that other things take it down as well.
     """
@@ -27,6 +28,10 @@ def of_ties(names: Names, service: str, also: bool, most: int = FEW) -> str:
         said.append(f"It is {'also ' if also else ''}down where {_where(names, found.down, most)}.")
     if found.uncertain:
         said.append(f"Whether it goes on is not certain where {_where(names, found.uncertain, most)}.")
+    for sites in shaken(names.analysis.estate, service):
+        where = [names.name(site, "site") for site in sites]
+        two = f"{where[0]} and {where[-1]} do" if len(where) > 1 else f"{where[0]} and the other sites do"
+        said.append(f"It may be down where {two} not reach each other though all else runs.")
     return " ".join(said)
 
 
