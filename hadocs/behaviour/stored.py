@@ -15,6 +15,7 @@ from hadocs.behaviour.storage import Case, reacts
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import State
 from hadocs.topology.paired import pair_of
+from hadocs.topology.pairs import TAKEN
 from hadocs.topology.stored import kind_of
 
 
@@ -52,6 +53,7 @@ def _case(draft: Draft, key: str) -> Case | None:
     short = state.short.get(key)
     link = key in state.alone or (kind_of(world, key) == "drbd" and _link_lost(draft, key))
     side = bool(other) and key in state.storage and key not in draft.before and other not in state.storage
+    side = side and f"{TAKEN}{key}" not in state.estate.earlier  # it was taken over then
     parted = False
     if pair_of(world, key) == "replica":  # the other pairs wait in either direction
         parted = _used(draft, key) and not side and cut_off(state, key)

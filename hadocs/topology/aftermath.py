@@ -54,7 +54,8 @@ class Estate:
         return {}
 
     earlier: frozenset[str] = frozenset()
-    """Machines and sites that were lost in earlier steps; of networks the id stands after ``network:``."""
+    """Machines and sites that were lost in earlier steps; of networks the id stands after ``network:``, of a side of a
+    mirrored pair whose other side has taken over after ``taken:``."""
     unsettled: frozenset[str] = frozenset()
     """Clusters that have not counted their votes anew since the last of what they have lost: it counts as the same.
     Of storage its id stands after ``storage:``, of services that ask all members (Patroni) after ``service:``."""

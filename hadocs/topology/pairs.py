@@ -49,8 +49,8 @@ def stop_alone(state: State) -> None:
                     why = f"{key} is preferred, and {other} does not go on without it"
                 _stop(state, other, why, serves_own=preferred is None)
             continue
-        if not unmediated_now(state, (other,), witness):
-            continue
+        if not unmediated_now(state, (other,), witness) or f"{TAKEN}{key}" in state.estate.earlier:
+            continue  # once one side serves what both held, nobody asks the mediator any more
         if _at_home(state.world, key, other):
             why = f"{other} does not take over from {key} by itself without {witness}, the mediator"
             _stop(state, other, why, serves_own=True)
@@ -61,6 +61,21 @@ def stop_alone(state: State) -> None:
                 other,
                 f"{other} can't tell whether {key} goes on: {witness}, the mediator, is lost too",
             )
+
+
+TAKEN = "taken:"
+"""Begins, among what was lost earlier, the name of a side of a pair whose other side has taken over."""
+
+
+def taken_over(state: State) -> frozenset[str]:
+    """The sides of pairs that are lost and whose other side goes on in their place."""
+    return frozenset(
+        key
+        for key in state.storage
+        if (other := state.world.mirror_of(key)) is not None
+        and other not in state.storage
+        and kind_of(state.world, key) == "metro"
+    )
 
 
 def mediator(world: World, key: str) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ from hadocs.topology.aftermath import Estate
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import Run
 from hadocs.topology.judgement import steps
-from hadocs.topology.pairs import out_of_reach
+from hadocs.topology.pairs import TAKEN, out_of_reach, taken_over
 from hadocs.topology.placement import replicas
 from hadocs.topology.quorum import Step
 
@@ -46,7 +46,11 @@ def settled(
         attended=estate.attended,
         orderly=estate.orderly,
         earlier=frozenset(
-            state.machines | state.sites | out_of_reach(state) | {f"network:{n}" for n in state.networks}
+            state.machines
+            | state.sites
+            | out_of_reach(state)
+            | {f"network:{n}" for n in state.networks}
+            | {f"{TAKEN}{key}" for key in taken_over(state)}
         ),
         unsettled=unsettled,
         anew={

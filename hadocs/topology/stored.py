@@ -178,8 +178,10 @@ def _weigh(state: State, key: str, gone: list[str]) -> None:
         tie = breaks_tie(storage)
         if tie and not witness_lost(state, key):
             needed -= 1
-        if copies - lost < needed and _made_anew(state, key, copies, needed, gone):
-            return
+        if copies - lost < needed and _can_make(state, key, copies, needed, gone):
+            _monitors(state, key, gone)  # what has too few of them stands still with all of its copies too
+            if key in state.short or _had_made(state, key, gone):
+                return
         if copies - lost < needed:
             have = max(copies - lost, 0)
             some = f"some of {key}" if len(storage.on) > copies else key
@@ -196,12 +198,10 @@ def _weigh(state: State, key: str, gone: list[str]) -> None:
         state.assumes[what] = None
 
 
-def _made_anew(state: State, key: str, copies: int, needed: int, gone: list[str]) -> bool:
-    """Whether what earlier losses took had been made anew by then: how long that takes is not known."""
+def _can_make(state: State, key: str, copies: int, needed: int, gone: list[str]) -> bool:
+    """Whether copies are enough where what earlier losses took had been made anew by then."""
     since = _since(state, key, gone)
-    if len(since) == len(gone) or copies - copies_lost(state.world, key, copies, since) < needed:
-        return False
-    return _had_made(state, key, gone)
+    return len(since) < len(gone) and copies - copies_lost(state.world, key, copies, since) >= needed
 
 
 def _votes_anew(state: State, key: str, gone: list[str]) -> bool:
@@ -217,6 +217,7 @@ def _since(state: State, key: str, gone: list[str]) -> list[str]:
 
 
 def _had_made(state: State, key: str, gone: list[str]) -> bool:
+    """Whether it had been: how long that takes is not known."""
     before = [m for m in gone if m not in _since(state, key, gone)]
     return (
         state.choose(f"whether {key} had made anew by then what it lost with {listed(sorted(before))}") == 1

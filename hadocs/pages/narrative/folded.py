@@ -149,7 +149,7 @@ def _next(ctx: Context, thing: Thing) -> Md:
             named(ctx, [Name("", i) for i in ids], "", "or"),
             services(ctx, some),
             verb(some, "is", "are"),
-            say(" until {} has made its copies anew", names(anew)) if anew else NOTHING,
+            say(", unless {} has made its copies anew before", names(anew)) if anew else NOTHING,
         )
         for (some, anew), ids in by_services(ctx, thing).items()
     ]

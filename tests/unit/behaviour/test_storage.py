@@ -1,10 +1,11 @@
 """What storage does by its kind, in order of time, and what shows that it is in step again."""
 
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from support.estates import pacemaker
-from support.timelines import happens, the
+from support.timelines import happens, the, told
 
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.model import Event, Span, Timeline
@@ -624,3 +625,19 @@ def test_a_member_holds_a_disk_whose_paths_are_gone_before_its_cluster_finds_it_
         services={"db": {"runs_on": "k", "active_on": "n1", "data": "san/d", "cluster_aware": "true"}},
     )
     assert the(found, "is-taken-over", "db").when == begins
+
+
+def test_a_side_that_has_taken_over_serves_on_without_its_mediator_and_monitors_are_not_made_anew() -> None:
+    folder = Path(__file__).parent / "published"
+    metro = told(folder / "metrocluster-mediator.yaml", "mc-n", then=("1h", "third"))
+    assert metro.services["orders"].state == "goes-on"
+    assert [e.what for e in metro.events if e.subject == "mc-s"] == ["pauses", "resumes"]
+    assert (
+        told(folder / "metrocluster-mediator.yaml", "third", then=("1h", "mc-n")).services["orders"].state
+        == "down"
+    )
+    ceph = told(folder / "ceph-three-rooms.yaml", "a-1", then=("1h", "b-1")).services["erp"]
+    assert ceph.state == "down" and "monitors" in ceph.why
+    assert (
+        told(folder / "ceph-three-rooms.yaml", "a-1", then=("1h", "b-2")).services["erp"].state == "uncertain"
+    )

@@ -72,7 +72,11 @@ def test_what_is_made_anew_ends_a_risk() -> None:
         in case("field/vsan-stretched", "host-x1").risk
     )
     hosts = case("field/ceph-min-size", "host-h1")
-    assert hosts.grid is not None and "until `ceph` has made its copies anew" in hosts.grid.rows[0].cells[-1]
+    # Without any copy left nothing is made anew: the words say when the second loss hurts, not when its harm ends.
+    assert (
+        hosts.grid is not None
+        and "unless `ceph` has made its copies anew before" in hosts.grid.rows[0].cells[-1]
+    )
     assert hosts.users == "`s` goes on, but its disks do not answer for 21 to 30 s."
 
 
@@ -106,3 +110,19 @@ def test_a_cluster_alone_fails_nothing_over_to_a_copy_that_commits_asynchronousl
     of = analyse_loaded(load(BEHAVIOUR / "field" / "read-scale-group.yaml"))
     (advice,) = recommend(of.spec, of.topology, of.findings).values()
     assert any("commit synchronously" in str(step) for step in advice.steps), advice.steps
+
+
+def test_a_side_that_has_taken_over_needs_its_mediator_no_more() -> None:
+    for anchor in ("storage-mc-n", "site-north"):
+        found = case("published/metrocluster-mediator", anchor).risk
+        assert "`third`" not in found and "the loss of `mc-s` takes `orders` and `hr` down" in found
+    assert (
+        "the loss of `mc-n` takes `orders` down" in case("published/metrocluster-mediator", "site-third").risk
+    )
+
+
+def test_monitors_are_not_made_anew() -> None:
+    found = case("published/ceph-three-rooms", "host-a-1")
+    assert found.grid is not None
+    last = found.grid.rows[0].cells[-1]
+    assert "`b-1` or `c-1`: `erp` and `crm` are down; `b-2`: `erp` and `crm` are down, unless `rbd`" in last
