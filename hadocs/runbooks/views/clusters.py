@@ -188,6 +188,11 @@ class ClusterLook(View):
         return self.quorum in ("wsfc-dynamic", "wsfc-dynamic-witness")
 
     @property
+    def waives_witness(self) -> bool:
+        """Whether the vote of its witness is left out by itself where it would make the votes even, or is the only one."""
+        return self.quorum in ("wsfc-dynamic-witness", "wsfc-disk-only")
+
+    @property
     def recounts(self) -> bool:
         """Whether fewer votes are needed some time after a member has gone: Windows, or ``last_man_standing``."""
         return self.dynamic or bool(self._entry.quorum and self._entry.quorum.last_man_standing)
