@@ -189,7 +189,7 @@ class ClusterLook(View):
 
     @property
     def waives_witness(self) -> bool:
-        """Whether the vote of its witness is left out by itself where it would make the votes even, or is the only one."""
+        """Whether its witness is no vote too many: it is left out by itself where votes are odd, or alone decides."""
         return self.quorum in ("wsfc-dynamic-witness", "wsfc-disk-only")
 
     @property
