@@ -22,6 +22,13 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
+def bodies(topology: Topology, some: Sequence[str]) -> str:
+    """``3 hosts``, ``2 servers``; virtual ones, and those of several kinds, are machines."""
+    kinds = {topology.machines[m].kind for m in some}
+    one = kinds.pop() if kinds in ({"host"}, {"server"}) else "machine"
+    return counted(len(some), one)
+
+
 def named(names: Iterable[str], limit: int = 6) -> str:
     """``a, b and c``; beyond ``limit`` names the rest is counted."""
     return listed([*names], limit, shown=limit - 1)

@@ -152,7 +152,7 @@ def _said(analysis: Analysis, storage: str, reaches: Sequence[Reach], ways: Ways
     entry = analysis.spec.storage[storage]
     kind = {"local": "local disks", "share": "file share", "array": ""}.get(entry.kind, "")
     if entry.kind == "hyperconverged":
-        kind = f"disks of {words.counted(len(entry.on), 'machine')}" if entry.on else "joined disks"
+        kind = f"disks of {words.bodies(analysis.topology, entry.on)}" if entry.on else "joined disks"
     if entry.kind == "share" and entry.on:
         kind = f"on {words.named((analysis.topology.machines[m].title for m in entry.on), 2)}"
     copies = words.counted(entry.copies, "copy", "copies") if entry.copies else ""

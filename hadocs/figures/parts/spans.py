@@ -79,6 +79,8 @@ def _folded(analysis: Analysis, key: str, some: Sequence[ClusterView], worst: Wo
 def _span(analysis: Analysis, view: ClusterView, links: Links, worst: Worst, mere: frozenset[str]) -> Span:
     machines = analysis.topology.machines
     heirs = heirs_of(analysis, view, by_site=True)
+    # The arrow leads to the other site; whoever takes over where the host alone is lost may be at its own.
+    takers = {*heirs, *heirs_of(analysis, view, by_site=False)}
     members = []
     for key in view.members:
         machine = machines[key]
@@ -103,7 +105,7 @@ def _span(analysis: Analysis, view: ClusterView, links: Links, worst: Worst, mer
         members=tuple(members),
         verdict=_verdict(analysis, view),
         heir=heirs[0] if heirs else "",
-        choice=len(heirs) or 1,
+        choice=len(takers) or 1,
         chip=worst.of(f"cluster:{view.id}"),
         href=links.get(f"cluster:{view.id}", ""),
     )

@@ -88,7 +88,7 @@ def _note(storage: str, analysis: Analysis) -> str:
     kind = ""
     if entry.kind == "hyperconverged":
         kind = (
-            f"disks of {words.counted(len(entry.on), 'machine')}"
+            f"disks of {words.bodies(analysis.topology, entry.on)}"
             if entry.on
             else "disks of the machines, joined"
         )

@@ -73,8 +73,8 @@ class Member:
 class Span:
     """A cluster of machines, across the sites of its members; or several of the same sites, then without members.
 
-    ``heir`` is the member that takes over once the site of the active one (or its host) is lost, or the first of as
-    many as ``choice`` says.
+    ``heir`` is the member that takes over once the site of the active one is lost, or its host, or the first of these;
+    ``choice`` is how many may take over from it, those at its own site among them.
     """
 
     id: str

@@ -14,12 +14,12 @@ from hadocs.figures.parts import fleets as hosts
 from hadocs.figures.parts import folds, reached, spans
 from hadocs.figures.parts.cards import chassis_of
 from hadocs.figures.parts.legend import findings
+from hadocs.figures.parts.lost_site import comes_to
 from hadocs.figures.parts.worst import Worst
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.overview import Fleet, Join, Net, Overview, Place, Said, Single, Span, Store, Votes
 from hadocs.spec.model import Host, Vm
-from hadocs.topology.model import ClusterView, Loss
-from hadocs.topology.wording import number
+from hadocs.topology.model import ClusterView
 
 NAMED = 6
 """So many networks of a spec with one site are drawn one by one."""
@@ -249,36 +249,11 @@ class _View:
             if loss.thing.id == site:
                 title = self.spec.sites[site].title or site
                 return Said(
-                    icon="", title=f"If {title.partition(' (')[0]} is lost:", text=self._comes_to(loss)
+                    icon="",
+                    title=f"If {title.partition(' (')[0]} is lost:",
+                    text=comes_to(self.analysis, loss),
                 )
         return None
-
-    def _comes_to(self, loss: Loss) -> str:
-        parts = []
-        if loss.down:
-            stay = "stays" if len(loss.down) == 1 else "stay"
-            parts.append(f"{words.counted(len(loss.down), 'service')} {stay} down")
-        if loss.uncertain:
-            doubt = "is" if len(loss.uncertain) == 1 else "are"
-            parts.append(f"{words.counted(len(loss.uncertain), 'service')} {doubt} not certain")
-        if loss.interrupted:
-            once = "is" if len(loss.interrupted) == 1 else "are"
-            what = str(len(loss.interrupted)) if parts else words.counted(len(loss.interrupted), "service")
-            parts.append(f"{what} {once} interrupted")
-        elif loss.down:
-            parts.append("none is interrupted")
-        if not parts:
-            parts.append("no service stops")
-        site = loss.thing.id
-        less = [
-            c for c in self.topology.clusters.values() if words.witness(c) and c.votes.witness_site == site
-        ]
-        alone = [c for c in less if not any(self.machines[m].site == site for m in c.members)]
-        said = ", ".join(parts)
-        if alone:
-            whose = "cluster loses its" if len(alone) == 1 else "clusters lose their"
-            said += f"; {number(len(alone))} {whose} witness"
-        return said
 
     # --- for those who can't see it
 

@@ -10,7 +10,7 @@ from support.golden import NAMES
 from support.shipped import analysed
 
 from hadocs.analysis import Analysis
-from hadocs.figures import draw, paint
+from hadocs.figures import draw, paint, words
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.storage import Part, Stored
 from hadocs.spec.model import Spec
@@ -172,3 +172,13 @@ def test_servers_that_are_drawn_as_one_are_one_system_each() -> None:
     ((card,),) = (holder.guests for holder in part.holders)
     assert (card.title, card.label, card.note) == ("each its own system", "k", "s0, s1, s2 and 3 others")
     assert faults(figure) == []
+
+
+def test_what_lies_on_disks_of_hosts_says_so_beside_figures_that_count_machines() -> None:
+    analysis = analysed("proxmox-three-nodes")
+    for view in ("overview", "topology"):
+        told = [w.full or w.text for w in paint.scene(draw(analysis, view)).words()]
+        assert any("disks of 3 hosts" in one for one in told), view
+        assert not any("disks of 3 machines" in one for one in told)
+    assert words.bodies(analysed("clusters-from-scratch").topology, ["pcmk-1", "pcmk-2"]) == "2 servers"
+    assert words.bodies(analysis.topology, ["pve-1", "db-1"]) == "2 machines"
