@@ -41,3 +41,17 @@ def test_strips_have_no_row_that_none_of_them_needs() -> None:
     made = _made("cluster", "")
     assert fleet.height(made, Area(0, 0, 150, 0), {}) == fleet.height(made, Area(0, 0, 140, 0), {})
     assert fleet.height(made, Area(0, 0, 110, 0), {}) > fleet.height(made, Area(0, 0, 150, 0), {})
+
+
+@pytest.mark.parametrize(("wide", "beside"), [(110, False), (330, True)])
+def test_a_note_without_room_is_kept_with_the_name(wide: float, beside: bool) -> None:
+    strip = Strip(id="s", title="a cluster", note="12 nodes", site="a")
+    made = Fleet(
+        id="f", title="HVC", kind="host-cluster", sites=("a",), strips=(strip, strip), each="cluster"
+    )
+    scene = Scene()
+    fleet.paint(scene, made, Area(0, 0, wide, fleet.height(made, Area(0, 0, wide, 0), {})), {})
+    said = [s.text for s in scene.shapes if isinstance(s, Words)]
+    kept = [s.full for s in scene.shapes if isinstance(s, Words)]
+    assert ("12 nodes" in said) == beside
+    assert ("a cluster · 12 nodes" in kept) == (not beside)
