@@ -138,6 +138,14 @@ def test_sentences_are_for_somebody_who_is_tired(spec: Path) -> None:
             assert not plain(step.title).endswith("."), book.id
 
 
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_what_is_never_to_be_done_does_not_read_as_an_order(spec: Path) -> None:
+    """A line is read by itself at night, without the heading above it."""
+    for book in books(spec):
+        orders = [plain(line) for line in book.never if not plain(line).startswith("Never ")]
+        assert not orders, book.id
+
+
 ALONE = re.compile(r"\b(?:each|one|all|both) of `[^`]+`(?! and |,| or )")
 
 
