@@ -272,3 +272,11 @@ class Timeline:
     assumes: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
     """Clusters of which another part may go on than the events tell of: which one is not known beforehand."""
+
+    @property
+    def unserved(self) -> frozenset[str]:
+        """The machines on which nobody is served any more; others may go on with the same service."""
+        whats = ("stops", "hangs", "pauses", "is-cut-off")
+        return frozenset(
+            e.subject for e in self.events if e.what in whats and e.kind in ("vm", "host", "server")
+        )

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from hadocs.availability.model.catalogue import Basis, figures
 from hadocs.platforms.facts import Fact
 from hadocs.recommend.model import ASSUMED, UNKNOWN, Phrase, Source, Word, say
 from hadocs.recommend.subject import Subject, sentence
 from hadocs.spec.units import format_duration, format_percent
 from hadocs.topology.wording import listed
 
-REPAIR = 8 * 3600.0
-"""Seconds until a failed host works again, where the spec's ``assumptions.host`` does not say: a working day with
-the part at hand. An assumption of hadocs, and named as one wherever an answer rests on it."""
 YEAR = 365.25 * 24 * 3600.0
 
 
@@ -169,21 +167,23 @@ def both(subject: Subject) -> Given:
                    "of a host.")  # fmt: skip
         add = say("{}: state objectives.availability.", (subject.id,))
         return Given("unknown", said, UNKNOWN, add)
-    own = subject.spec.assumptions.get("host")
-    stated = own.mttr.middle if own and own.mttr else None
-    repair = REPAIR if stated is None else stated
+    figure = figures(subject.spec, {}).inputs["host.mttr"]
+    repair = figure.median * 3600
     allowed = (1 - share) * YEAR
     words = (
         "{} allows {} down in a year, and the repair of a host takes {} ({}): a second failure before it is "
         + ("done would spend more than that." if allowed < repair else "done would still fit in.")
     )
-    basis = (
-        "by the assumptions of the spec"
-        if stated is not None
-        else "an assumption; assumptions.host overrides it"
-    )
-    said = say(words, format_percent(share), _span(allowed), _span(repair), basis)
+    said = say(words, format_percent(share), _span(allowed), _span(repair), _BASIS[figure.basis])
     return Given("yes" if allowed < repair else "no", said, subject.stated("objectives", "availability"))
+
+
+_BASIS: Mapping[Basis, str] = {
+    "spec": "by the assumptions of the spec",
+    "assumed": "an assumption; assumptions.host overrides it",
+    "published": "a published figure; assumptions.host overrides it",
+    "vendor": "the vendor's word; assumptions.host overrides it",
+}
 
 
 def _span(seconds: float) -> str:

@@ -145,6 +145,12 @@ class Lost:
         return tuple(f.service for f in self._fates("goes-on"))
 
     @cached_property
+    def fewer(self) -> tuple[Named, ...]:
+        """Those of them that go on with their other instances: one of several serves nobody any more."""
+        gone, carried = self.timeline.unserved, self.of.analysis.topology.services
+        return tuple(s for s in self.goes_on if len(m := carried[s.id].active) > 1 and gone & set(m))
+
+    @cached_property
     def restarts(self) -> tuple[Restart, ...]:
         """VMs that are started again elsewhere."""
         found = {e.subject: e for e in self.timeline.events if e.kind == "vm" and e.what == "is-restarted"}

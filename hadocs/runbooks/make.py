@@ -101,7 +101,9 @@ class Runbooks:
             sites = {s.id for s in self.look.cluster(cluster).sites}
             at = [p for p in found if p.target.each == "site" and p.target.id in sites]
             near = at if len(at) == 1 else []
-        return next(iter((*same, *near)), None)
+        # A page of a storage or a service, where the cluster has one alone: which one is meant is then clear.
+        only = [p for p in found if cluster == p.target.cluster and p.target.each in ("storage", "service")]
+        return next(iter((*same, *near, *(only if len(only) == 1 else ()))), None)
 
     def leads(self, procedure: str, cluster: str) -> tuple[Planned, ...]:
         """The runbooks of a procedure for a cluster: its own, else those of all that belongs to it."""

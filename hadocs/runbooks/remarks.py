@@ -52,8 +52,14 @@ def named(texts: str) -> frozenset[int]:
 
 def platform(values: Mapping[str, Any]) -> Any:
     """The platform whose versions count where a step stands; ``None`` where there is none."""
-    about = values.get("versions") or values.get("cluster")
+    about = values.get("versions") or values.get("cluster") or _cluster_among(values)
     return about.platform if about is not None else None
+
+
+def _cluster_among(values: Mapping[str, Any]) -> Any:
+    """The cluster that a step of a page about a whole spec or site is for: what its loop calls it is up to the author."""
+    found = (v for v in values.values() if hasattr(type(v), "family") and hasattr(type(v), "platform"))
+    return next(found, None)
 
 
 def lab(step: Step, unread: Text, platform: Any) -> tuple[Text, ...]:

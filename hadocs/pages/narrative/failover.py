@@ -18,7 +18,6 @@ from hadocs.pages.narrative.next_loss import at_risk, bare, risk
 from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.rests_on import rests_on, while_disks_hang
-from hadocs.pages.narrative.struck import instances_gone
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.to_do import todo
 from hadocs.pages.narrative.told import named, services, steps
@@ -114,7 +113,7 @@ def _felt(ctx: Context, found: Timeline) -> bool:
         return True
     if any(e.what == "is-cut-off" for e in found.events):
         return True
-    gone = instances_gone(found)
+    gone = found.unserved
     return any(len(m := ctx.service(s).active) > 1 and gone & set(m) for s in found.services)
 
 

@@ -14,7 +14,7 @@ from hadocs.behaviour.wording import COMMITS, COMMITS_OPEN, OPEN, OPEN_ITSELF, W
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
 from hadocs.pages.narrative.assumed import all_needs
-from hadocs.pages.narrative.struck import has_stopped, instances_gone
+from hadocs.pages.narrative.struck import has_stopped
 from hadocs.pages.narrative.ties import TIES, tie_called
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import because, named, services, unnamed
@@ -49,7 +49,7 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
     parts += [goals] if (goals := _goals(ctx, found)) else []
     parts += _lost(ctx, found)
     calm = [k for k, o in found.services.items() if o.state == "goes-on"]
-    gone = instances_gone(found)
+    gone = set(found.unserved)
     # One program among several: its machine runs on, and what else that carries does not care.
     failed = {e.subject: e.by for e in found.events if e.what == "fails" and e.subject in calm}
     reconnect = [s for s in calm if len(ctx.service(s).active) > 1 and gone & set(ctx.service(s).active)]

@@ -12,12 +12,6 @@ from hadocs.pages.narrative.words import say, verb
 from hadocs.topology.model import Loss
 
 
-def instances_gone(found: Timeline) -> set[str]:
-    """The machines on which nobody is served any more; others may go on with the same service."""
-    whats = ("stops", "hangs", "pauses", "is-cut-off")
-    return {e.subject for e in found.events if e.what in whats and e.kind in ("vm", "host", "server")}
-
-
 def has_stopped(ctx: Context, found: Timeline, keys: Sequence[str]) -> bool:
     """Whether services have stopped with what failed itself: open is then whether they run again, not whether on."""
     return all(any(_stops(ctx, step, key) for step in found.steps) for key in keys)

@@ -128,6 +128,11 @@ class ClusterLook(View):
         return tuple(self.of.service(s) for s in self._view.services)
 
     @cached_property
+    def replicates(self) -> bool:
+        """Whether its members keep copies of data in step: not where a disk moves from one to another."""
+        return any(service.replicates for service in self.services)
+
+    @cached_property
     def sites(self) -> tuple[SomeSite, ...]:
         """The sites of its members."""
         return tuple(dict.fromkeys(m.site for m in self.members if m.site))

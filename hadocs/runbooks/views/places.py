@@ -134,6 +134,11 @@ class SiteView(View):
         return tuple(self.of.service(f.service.id) for f in self.lost.interrupted)
 
     @cached_property
+    def fewer(self) -> tuple[SomeService, ...]:
+        """The services that go on with their instances elsewhere when it is lost."""
+        return tuple(self.of.service(s.id) for s in self.lost.fewer)
+
+    @cached_property
     def down_with_it(self) -> tuple[SomeService, ...]:
         """The services that are down when it is lost until somebody acts, or of which that is not certain."""
         return tuple(self.of.service(f.service.id) for f in (*self.lost.down, *self.lost.uncertain))
@@ -314,6 +319,14 @@ class StorageView(Pieced):
         there = {m.id for m in to.hosts} if to else set()
         owners = {m.id: self.of.spec.vms[m.id].possible_owners or () for m in self.machines}
         return tuple(m for m in self.machines if there and owners[m.id] and not there & set(owners[m.id]))
+
+    @cached_property
+    def waiting(self) -> tuple[SomeMachine, ...]:
+        """The VMs on it that stop or stand still with it, and that no event starts elsewhere: they wait for it."""
+        back = {
+            e.subject for e in self.lost.timeline.events if e.what in ("is-restarted", "starts", "resumes")
+        }
+        return tuple(m for m in self.machines if m.id in self.lost.timeline.unserved - back)
 
     @cached_property
     def held(self) -> Any:

@@ -146,7 +146,7 @@ def test_what_is_never_to_be_done_does_not_read_as_an_order(spec: Path) -> None:
         assert not orders, book.id
 
 
-ALONE = re.compile(r"\b(?:each|one|all|both) of `[^`]+`(?! and |,| or )")
+ALONE = re.compile(r"\b(?:(?:each|one|all|both|none) of|[Nn]o machine of) `[^`]+`(?! and |,| or )")
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
@@ -154,6 +154,23 @@ def test_one_name_is_not_spoken_of_as_several(spec: Path) -> None:
     for book in books(spec):
         found = ALONE.findall(markdown.whole(book, spec.name))
         assert not found, book.id
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_how_long_it_takes_names_what_moves_once_and_is_on_top_of_something(spec: Path) -> None:
+    for book in books(spec):
+        said = next((plain(text) for label, text in book.head if plain(label) == "How long"), "")
+        assert not re.search(r"\bGiB\b.*\. .*\bGiB\b", said), book.id
+        assert "on top" not in said or said.startswith("Each way"), book.id
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_a_step_that_names_the_roles_of_another_step_has_them_listed_there(spec: Path) -> None:
+    for book in books(spec):
+        for text in (t for step in book.steps for t in (step.intro, step.extra)):
+            for number in re.findall(r"the roles of step (\d+)", plain(text)):
+                there = book.steps[int(number) - 1]
+                assert there.command and "roup" in there.command.text, book.id
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
