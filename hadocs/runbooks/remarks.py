@@ -57,7 +57,7 @@ def platform(values: Mapping[str, Any]) -> Any:
 
 
 def _cluster_among(values: Mapping[str, Any]) -> Any:
-    """The cluster that a step of a page about a whole spec or site is for: what its loop calls it is up to the author."""
+    """The cluster that a step of a page about a whole spec or site is for, whatever its loop calls it."""
     found = (v for v in values.values() if hasattr(type(v), "family") and hasattr(type(v), "platform"))
     return next(found, None)
 

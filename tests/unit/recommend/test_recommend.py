@@ -10,6 +10,7 @@ from support.estates import guest_cluster, host_cluster, hybrid, spec
 from support.golden import SPECS
 from support.shipped import analysed
 
+from hadocs.availability.model.catalogue import catalogue
 from hadocs.lint.concerns import of_service
 from hadocs.lint.findings import Findings
 from hadocs.lint.run import check
@@ -322,6 +323,14 @@ def test_hosts_that_are_clustered_for_other_machines_cost_only_settings() -> Non
     found = only(sections)
     assert found.recommended == "hybrid"
     assert "hvc-1 keeps other machines running as well (erp)" in said(found, "guest")
+
+
+def test_the_repair_of_a_host_takes_as_long_as_availability_says() -> None:
+    figure = catalogue()["host.mttr"]
+    found = only(guest_cluster(**mail("exchange/2016-dag", objectives={"availability": "99.95 %"})))
+    both = next(a for a in found.path if a.id == "both")
+    assert f"the repair of a host takes {figure.median:g} h (" in both.because.text
+    assert ("published" in both.because.text) is (figure.basis == "published")
 
 
 def test_the_repair_time_of_the_spec_replaces_the_assumed_one() -> None:
