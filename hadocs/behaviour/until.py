@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hadocs.behaviour.at_stake import clients_away, copied_of, lost_below, replica_of, shipments
 from hadocs.behaviour.engines import family
+from hadocs.behaviour.managed import unmanaged
 from hadocs.behaviour.products import product_of
 from hadocs.platforms.majorities import find_majority
 from hadocs.spec.model import Service
@@ -31,7 +32,7 @@ MOVED_OFF = "a person moves "
 INTO_USE = " into use"
 """Ends what people do with a copy that was shipped."""
 SWITCHED_OFF = "a person switches "
-"""Begins what ends it where machines hang on a host that has lost its storage; up to " off" the host."""
+"""Begins what ends it where machines hang, or can't be moved, on a host that runs on; up to " off" the host."""
 
 
 def until(run: Run, topology: Topology, key: str) -> str:
@@ -54,6 +55,8 @@ def until(run: Run, topology: Topology, key: str) -> str:
         back = f"the adapter of {machine} in {network} is back"
         if f"{network} is lost to it" in fate.why:
             moved = _elsewhere(state, state.world.spec.services[key])
+            if moved and unmanaged(state, topology, machine):
+                return _or_off(run, topology, key, machine, back)
             return f"{moved}, or {back}" if moved else back
         apart = f"{machine} is cut off from the other machines"
         if apart in fate.why or (f"{machine} reaches " in fate.why and network in fate.why):
@@ -199,7 +202,8 @@ def _elsewhere(state: State, service: Service) -> str:
 
 
 def _or_off(run: Run, topology: Topology, key: str, host: str, back: str) -> str:
-    """What ends it for machines that hang on a host which has lost its storage: its way back, or the host switched off.
+    """What ends it for machines that stay on a host which has lost a way of its own: its way back, or the host
+    switched off.
 
     Nothing moves a machine whose disks do not answer: QEMU waits for its requests before it hands over (system/cpus.c,
     do_vm_stop). What is asked here is whether the loss of the host would have them start elsewhere.

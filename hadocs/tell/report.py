@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hadocs.analysis import Analysis
+from hadocs.behaviour.granted import guessed
 from hadocs.behaviour.model import UNKNOWN, Event, Ground, ServiceOutcome, Span, Step, Timeline, Wait
 from hadocs.behaviour.until import REPAIRED, said_once
 from hadocs.behaviour.wording import NOBODY
@@ -71,8 +72,7 @@ def assumptions(found: Timeline) -> tuple[str, ...]:
         for term in one.terms:
             if not term.assumed:
                 continue
-            guessed = any(g.fact == f"assumed {term.name}" for g in term.grounds)
-            told[f"{term.assumed}: {lasting(term.span)}" if guessed else term.assumed] = None
+            told[f"{term.assumed}: {lasting(term.span)}" if guessed(term) else term.assumed] = None
     return tuple(told)
 
 

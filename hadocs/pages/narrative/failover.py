@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hadocs.behaviour.durations import Acting, sites_at_once, until_acting
+from hadocs.behaviour.granted import granted
 from hadocs.behaviour.model import Term, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
@@ -152,13 +153,19 @@ def _story(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Case:
     own_steps = steps(ctx, found.events, own)
     metal = thing.kind in ("host", "server")
     harmless = worst_of(found) == "up" and len(found.events) <= 1 and not metal
+    taken = found.assumes if harmless else granted(found)
     return Case(
         title=NOTHING,
         anchor=ctx.anchor(thing),
         steps=(_quiet(ctx, thing),) if harmless else (*_in_these(ctx, thing, found), *own_steps),
         users=NOTHING if harmless else users(ctx, found, own),
         todo=todo(ctx, thing, found, it=it),
-        open=each([rests_on(ctx, found.assumes, own), while_disks_hang(ctx, found.events, own)]),
+        open=each(
+            [
+                rests_on(ctx, taken, own),
+                while_disks_hang(ctx, found.events, own),
+            ]
+        ),
         outcome=worst_of(found),
         hit=hit_by(found),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hadocs.behaviour.granted import granted
 from hadocs.behaviour.model import Event, Span, Timeline
 from hadocs.behaviour.until import REPAIRED
 from hadocs.behaviour.wording import IDLE
@@ -17,6 +18,7 @@ from hadocs.pages.narrative.going_home import of_themselves
 from hadocs.pages.narrative.model import Case, Grid, Row
 from hadocs.pages.narrative.next_loss import by_services
 from hadocs.pages.narrative.outcome import hit_by, worst_of
+from hadocs.pages.narrative.rests_on import rests_on
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.to_do import in_step, todo
@@ -125,6 +127,7 @@ def _hosts(ctx: Context, cluster: str, things: list[Thing], frame: tuple[Md, ...
         grid=grid if whole or len(grid.heads) > 1 else None,
         users=_stand_still(ctx, found),
         todo=each([*todo, *of_themselves(ctx, moved)]),
+        open=rests_on(ctx, dict.fromkeys(a for one in found for a in granted(one))),
         outcome=worst_of(*found),
         hit=hit_by(*found),
     )
@@ -270,6 +273,7 @@ def _table(ctx: Context, kind: str, things: list[Thing]) -> Case:
         grid=_lean(Grid(heads, tuple(rows))),
         users=_stand_still(ctx, found_),
         todo=_to_do(ctx, things) if kind == "rack" else NOTHING,
+        open=rests_on(ctx, dict.fromkeys(a for one in found_ for a in granted(one))),
         outcome=worst_of(*found_),
         hit=hit_by(*found_),
     )

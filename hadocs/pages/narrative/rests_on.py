@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from hadocs.behaviour.granted import HELD
 from hadocs.behaviour.model import Event
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import unnamed
-from hadocs.pages.narrative.words import each, say
+from hadocs.pages.narrative.words import capital, each, say
 
 
 def rests_on(ctx: Context, assumes: Iterable[str], it: str = "") -> Md:
-    """All of it in one sentence, empty where there is nothing; ``it`` is what the page calls "it"."""
-    said = [titled(ctx, unnamed(a, it).rstrip(".")) for a in assumes]
-    return say("This assumes that {}.", Md("; ").join(said)) if said else NOTHING
+    """All of it, empty where there is nothing: what is assumed in one sentence, what is not known in one each; ``it``
+    is what the page calls "it".
+    """
+    told = [unnamed(a, it).rstrip(".") for a in assumes]
+    said = [titled(ctx, a) for a in told if not a.startswith(_OPEN)]
+    open_ = [say("{}.", capital(titled(ctx, a))) for a in told if a.startswith(_OPEN)]
+    return each([say("This assumes that {}.", Md("; ").join(said)) if said else NOTHING, *open_])
+
+
+_OPEN = ("how long ", "whether ", "which ")
+"""Begins a clause that asks instead of assuming."""
 
 
 def while_disks_hang(ctx: Context, events: Sequence[Event], it: str = "") -> Md:
     """Why what waits for a machine whose disks hang may wait for as long as they do, a sentence for each reason."""
-    why = dict.fromkeys(t.assumed for e in events for t in e.terms if t.name == "disks-hang" and t.assumed)
+    why = dict.fromkeys(t.assumed for e in events for t in e.terms if t.name == HELD and t.assumed)
     return each([say("{}.", titled(ctx, unnamed(one, it))) for one in why])

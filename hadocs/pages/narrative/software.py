@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from hadocs.behaviour.engines import family
+from hadocs.behaviour.granted import granted
 from hadocs.behaviour.model import Event, ServiceOutcome, Step, Timeline
 from hadocs.behaviour.products import product_of
 from hadocs.behaviour.risk import risks
@@ -62,7 +63,7 @@ def _alike(ctx: Context, things: Sequence[Thing]) -> list[list[Thing]]:
         key = (
             steps(ctx, one.events, thing.id),
             users(ctx, one, thing.id),
-            rests_on(ctx, one.assumes, thing.id),
+            rests_on(ctx, granted(one), thing.id),
         )
         found.setdefault(key, []).append(thing)
     return list(found.values())
@@ -85,7 +86,7 @@ def _member_case(ctx: Context, some: Sequence[Thing]) -> Case:
         users=users(ctx, one, own),
         risk=NOTHING if back else each([unfenced(ctx, one), _left(ctx, some)]),
         todo=each([*confirmations(ctx, one, own), say(words, *([] if back else [name, clustered(ctx, upper)])), *then]),
-        open=rests_on(ctx, one.assumes, own),
+        open=rests_on(ctx, granted(one), own),
         outcome=worst_of(one),
         hit=hit_by(*(_hung(ctx, t) for t in some)),
     )  # fmt: skip
@@ -157,7 +158,7 @@ def _plain_case(ctx: Context, some: Sequence[Thing]) -> Case:
             steps=steps(ctx, one.events),
             users=users(ctx, one),
             todo=_restart(ctx, (first,), one, ""),
-            open=rests_on(ctx, one.assumes, ""),
+            open=rests_on(ctx, granted(one), ""),
             outcome=worst_of(one),
             hit=hit_by(one),
         )
@@ -168,7 +169,7 @@ def _plain_case(ctx: Context, some: Sequence[Thing]) -> Case:
         grid=_carried(ctx, [t.id for t in some]),
         users=_together(ctx, first, one),
         todo=_restart(ctx, some, one, first.id),
-        open=rests_on(ctx, one.assumes, first.id),
+        open=rests_on(ctx, granted(one), first.id),
         outcome=worst_of(*(_hung(ctx, t) for t in some)),
         hit=hit_by(*(_hung(ctx, t) for t in some)),
     )
@@ -266,7 +267,7 @@ def _fares(ctx: Context, key: str) -> object:
     events = tuple(
         (e.what, e.when, e.by) for e in found.events if e.subject == key and e.by in ctx.spec.clusters
     )
-    text = _own(ctx, key, "; ".join((mine.why, mine.question, *found.assumes)))
+    text = _own(ctx, key, "; ".join((mine.why, mine.question, *granted(found))))
     return (mine.state, mine.interrupted, mine.data_loss, text, events)
 
 
@@ -275,16 +276,14 @@ def _program_case(ctx: Context, keys: Sequence[str]) -> Case:
     many = len(keys) > 1
     title = say("{} {} while {} machine runs on", names(keys, joiner="or", limit=8), "fails", "its")
     found_ = [_failed(ctx, k) for k in keys]
-    open_ = "; ".join(a.rstrip(".") for a in found.assumes)
+    open_ = rests_on(ctx, (str(_own(ctx, key, a)) for a in granted(found)) if many else granted(found))
     return Case(
         title=title,
         anchor=slug("app", key),
         steps=steps(ctx, found.events) if not many else _steps_of_many(ctx, key, found),
         users=users(ctx, found) if not many else _users_of_many(ctx, keys, found),
         todo=_mend(ctx, keys, found),
-        open=say("This assumes that {}.", titled(ctx, _own(ctx, key, open_) if many else open_))
-        if open_
-        else NOTHING,
+        open=open_,
         outcome=FATES[found.services[key].state],
         hit=hit_by(*found_),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from hadocs.behaviour.engines import family
+from hadocs.behaviour.granted import granted
 from hadocs.behaviour.model import Step, Timeline
 from hadocs.behaviour.scenario import sides
 from hadocs.pages.context import Context
@@ -91,7 +92,7 @@ def _case(ctx: Context, cut: Mapping[str, Sides], title: Md, anchor: str) -> Cas
     about = [_sides(ctx, c, parts, found) for c, parts in cut.items()]
     if not told:
         told = (Md("Nothing stops, and nothing is started elsewhere."),)
-    open_ = tuple(a for a in found.assumes if not any(f" {c} " in a for c in found.undecided))
+    open_ = tuple(a for a in granted(found) if not any(f" {c} " in a for c in found.undecided))
     return Case(
         title=title,
         anchor=f"{anchor}-{ctx.anchor_of_cluster(next(iter(cut)))}",

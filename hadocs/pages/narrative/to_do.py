@@ -131,20 +131,27 @@ def _moved_off(ctx: Context, found: Timeline) -> list[Md]:
     ]
 
 
+_HANGS = (Md("hangs"), Md("Do not wait for a migration: it does not end while the disks do not answer."))
+_RUNS_ON = (Md("runs"), Md("Do not wait for a migration: vCenter does not reach that host either."))
+
+
 def _switched_off(ctx: Context, found: Timeline) -> list[Md]:
-    """What a person can do sooner than a repair where machines hang: switch their host off, and HA does the rest."""
+    """What a person can do where machines can't leave: switch their host off, and HA does the rest.
+
+    Those whose disks do not answer hang; others run on, and vCenter, which would move them, does not reach their host.
+    """
+    hung = {e.subject for e in found.events if e.what == "hangs"}
     by: dict[str, list[str]] = {}
     for key, outcome in found.services.items():
         if outcome.state == "down" and outcome.until.startswith(SWITCHED_OFF):
             by.setdefault(outcome.until.removeprefix(SWITCHED_OFF).partition(" off")[0], []).append(key)
     words = (
-        "{} {} back sooner if you switch {} off, as by its management board: {} then starts what hangs there on "
-        "another host. Whatever else runs there goes down with it. Do not wait for a migration: it does not end while "
-        "the disks do not answer."
+        "{} {} back sooner if you switch {} off, as by its management board: {} then starts what {} there on "
+        "another host. Whatever else runs there goes down with it. {}"
     )
     return [
         say(words, services(ctx, keys), verb(keys, "is", "are"), code(host),
-            clustered(ctx, ctx.world.member_of[host]))
+            clustered(ctx, ctx.world.member_of[host]), *(_HANGS if hung else _RUNS_ON))
         for host, keys in by.items()
     ]  # fmt: skip
 

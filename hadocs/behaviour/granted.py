@@ -1,0 +1,19 @@
+"""What a timeline takes for granted that the spec does not say: on it rests what it tells, so it stands beside that."""
+
+from __future__ import annotations
+
+from hadocs.behaviour.model import Term, Timeline
+
+HELD = "disks-hang"
+"""The term of what waits while disks hang: why is a sentence of its own."""
+
+
+def guessed(term: Term) -> bool:
+    """Whether a term is a duration that nothing sets: its range is told with it, and takes nothing else for granted."""
+    return any(g.fact == f"assumed {term.name}" for g in term.grounds)
+
+
+def granted(found: Timeline) -> tuple[str, ...]:
+    """All of it, each once: of the losses themselves, then of what happens, in order."""
+    terms = (t for e in found.events for t in e.terms if t.assumed and t.name != HELD and not guessed(t))
+    return tuple(dict.fromkeys((*(a for a in found.assumes if a), *(t.assumed for t in terms))))

@@ -1,0 +1,75 @@
+"""What a timeline takes for granted stands on the page, beside the outcome that rests on it."""
+
+from pathlib import Path
+
+import pytest
+
+from hadocs.behaviour.granted import granted
+from hadocs.pages.context import Context
+from hadocs.pages.narrative import failover
+from hadocs.pages.narrative.model import Case
+from hadocs.pipeline import analyse
+
+SPECS = Path(__file__).parents[1] / "behaviour"
+
+
+def cases(spec: str) -> tuple[Context, dict[str, Case]]:
+    ctx = Context(analyse(SPECS / f"{spec}.yaml"))
+    return ctx, {case.anchor: case for chapter in failover.chapters(ctx) for case in chapter.cases}
+
+
+@pytest.mark.parametrize(
+    ("spec", "anchor", "words"),
+    [
+        (
+            "published/ag-two-subnets",
+            "host-hv-1",
+            "`sql-2` was synchronised and is set to fail over automatically",
+        ),
+        ("published/dag-dac-two-sites", "server-ex-1", "within the mount dial"),
+        ("published/patroni-three-sites", "site-dc-1", "lags no further behind than maximum_lag_on_failover"),
+        ("published/patroni-three-sites", "split-one-cluster-etcd", "maximum_lag_on_failover"),
+    ],
+)
+def test_what_an_outcome_rests_on_stands_beside_it(spec: str, anchor: str, words: str) -> None:
+    _, found = cases(spec)
+    assert words in found[anchor].open
+    assert found[anchor].outcome == "interrupted"
+
+
+def test_no_single_loss_that_is_felt_hides_what_it_takes_for_granted() -> None:
+    ctx, found = cases("published/ag-two-subnets")
+    felt = {
+        ctx.anchor(t): granted(ctx.after(t))
+        for t in ctx.world.things
+        if granted(ctx.after(t)) and any(o.state != "goes-on" for o in ctx.after(t).services.values())
+    }
+    told = {anchor: found[anchor].open for anchor in felt if anchor in found}
+    assert told
+    assert all(told.values())
+
+
+def test_what_is_not_known_is_no_assumption() -> None:
+    """A clause that asks is a sentence of its own."""
+    _, found = cases("field/gfs2-clone")
+    told = next(c.open for a, c in found.items() if "recover its locks" in c.open and a)
+    assert "How long the file system of" in told
+    assert "assumes that how" not in told
+
+
+def test_a_guessed_duration_is_told_with_its_range_alone() -> None:
+    ctx, _ = cases("published/metrocluster-mediator")
+    lost = ctx.after(next(t for t in ctx.world.things if t.id == "esx-n1"))
+    assert any(t.name == "boot" and t.assumed for e in lost.events for t in e.terms)
+    assert not [a for a in granted(lost) if "boot" in a]
+
+
+def test_vcenter_moves_nothing_off_a_host_that_it_does_not_reach() -> None:
+    """Its adapter in the management network is the one that clients use: HA starts elsewhere what ran there once the
+    host is off."""
+    _, found = cases("published/metrocluster-mediator")
+    told = next(c.todo for a, c in found.items() if a.startswith("adapter-esx-n1-vm---"))
+    assert "if you move" not in told
+    assert "if you switch `esx-n1` off" in told
+    assert "starts what runs there on another host" in told
+    assert "vCenter does not reach that host either" in told
