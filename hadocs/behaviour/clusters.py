@@ -302,6 +302,8 @@ def _runs_apart(draft: Draft, view: ClusterView, engine: Engine) -> None:
 
 def _stops_for_votes(draft: Draft, view: ClusterView, engine: Engine, left: tuple[str, ...]) -> None:
     silent = silent_of(draft, view, left, "cut")
+    if not silent.left:  # those whom they miss are off, and how soon they do hangs on where those stood
+        silent = replace(silent, left=tuple(m for m in view.members if m not in left))
     causes = [e for m, e in draft.stopped.items() if m in view.members]
     cause = min(causes, key=lambda e: draft.events[e].when.order) if causes else draft.lost_thing()
     lost = draft.add(

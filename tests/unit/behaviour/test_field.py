@@ -104,3 +104,10 @@ def test_patroni_that_is_reached_serves_until_it_gives_up_while_its_lock_lapses(
     found = case("patroni", split=("etcd:pg1",))
     assert the(found, "stops", "pg").when == Span(10, 30)
     assert the(found, "is-promoted", "pg").when == Span(20, 30), "from the loss, and not from when it gave up"
+
+
+def test_survivors_in_another_subnet_lose_their_quorum_as_late_as_they_miss_a_member_there() -> None:
+    """Windows misses a member of its own subnet after 10 s, of another one after 20 s."""
+    for name, site, cluster in (("dag-dac-two-sites", "plano", "dag"), ("ag-two-subnets", "main", "wsfc")):
+        found = told(FIELD.parent / "published" / f"{name}.yaml", site)
+        assert the(found, "loses-quorum", cluster).when == Span(20, 25)
