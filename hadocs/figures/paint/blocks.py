@@ -72,19 +72,14 @@ def high(block: Block, wide: float) -> float:
 
 def paint(scene: Scene, block: Block, area: Area) -> None:
     """Paints a block into its place, with its lines in the middle of its height."""
-    look = (
-        "card-single"
-        if block.points and not block.toss
-        else "card-toss"
-        if block.points
-        else LOOKS[block.look]
-    )
+    marked = bool(block.points) and not block.part
+    look = ("card-toss" if block.toss else "card-single") if marked else LOOKS[block.look]
     scene.add(Box(area, 8, look, of=block.id))
     title, lines = _lines(block, area.w)
     below = _below(block, area.w)
     tall = STEP * len(title) + STEP * len(lines) + (ICON + 3 if below else 0)
     y = round(area.y + (area.h - tall) / 2, 1)
-    icon = "icon-lost" if block.points else {"storage": "icon-storage"}.get(block.look, "icon")
+    icon = "icon-lost" if marked else {"storage": "icon-storage"}.get(block.look, "icon")
     scene.add(Icon(block.icon, area.x + PAD, round(y - 0.5, 1), ICON, icon))
     x = area.x + PAD + (0 if below else ICON + 6)
     first = y + 12.5 + (ICON + 3 if below else 0)

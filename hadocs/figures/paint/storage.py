@@ -149,7 +149,9 @@ def _labels(
     """The names of the layers."""
     said: list[tuple[str, float]] = []
     if part.holders:
-        said.append(("Guests", begin + max(inner / 2, 40)))
+        # The system of a physical server is nobody's guest.
+        bare = any(holder.icon == "server" for holder in part.holders)
+        said.append(("Systems" if bare else "Guests", begin + max(inner / 2, 40)))
     if high:
         said.append(("Host adapters", begin + inner + holders.TURN + high / 2 - 8))
     if made:

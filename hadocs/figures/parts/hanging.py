@@ -42,7 +42,7 @@ class Marks:
             self.shown |= {*own, *more}
             names = listed([Names(self.analysis).thing(t, short=True) for t in more], FEW)
             said = (word, *((f"with {names}",) if more else ())) if own else (f"{word}: {names}",)
-            return replace(block, points=said, toss=word != "single point")
+            return replace(block, points=said, toss=word != "single point", part=not own)
         return block
 
 

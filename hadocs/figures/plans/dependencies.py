@@ -17,7 +17,8 @@ BlockLook = Literal[
 class Block:
     """A thing, or several that are alike. ``said`` are lines below its name, ``points`` those that mark a single point.
 
-    ``toss`` says that its loss is a coin toss, and no single point.
+    ``toss`` says that its loss is a coin toss, and no single point; ``part`` that this is so of what is named in
+    ``points`` alone, as a volume on it: it may be lost itself.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Block:
     said: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     toss: bool = False
+    part: bool = False
     icon: str = "service"
     look: BlockLook = "service"
     href: str = ""

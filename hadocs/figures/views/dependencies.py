@@ -374,10 +374,13 @@ def _legend(content: Dependencies) -> list[Key]:
     several = sum(len(p.rows) for p in content.places) > 1
     keys = [
         (
-            any(b.points and not b.toss for b in blocks),
+            any(b.points and not b.toss and not b.part for b in blocks),
             Key("card-single", "single point: its loss stops the service"),
         ),
-        (any(b.toss for b in blocks), Key("card-toss", "coin toss: its loss may stop the service")),
+        (
+            any(b.toss and not b.part for b in blocks),
+            Key("card-toss", "coin toss: its loss may stop the service"),
+        ),
         (True, Key("needs", "needs")),
         (several, Key("bracket-guest" if content.cluster else "bracket-runs", "some of these are enough")),
         (True, Key("bracket-needs", "needs all of these")),

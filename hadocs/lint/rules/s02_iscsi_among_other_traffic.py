@@ -74,10 +74,19 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
         first = next(iter(shared))
         found = dict.fromkeys(m for machines in shared.values() for m in machines)
         users = tuple(m for m in members if m in found)
+        # Each member by its own networks: those of one site are on none of another.
+        over: dict[tuple[str, ...], list[str]] = {}
+        for member in users:
+            over.setdefault(tuple(n for n in shared if member in shared[n]), []).append(member)
+        ways = [
+            f"{listed(tuple(who))}{'' if n else f' of {cluster.id}'} {'reaches' if len(who) == 1 else 'reach'} "
+            f"iSCSI over {listed(some)}"
+            for n, (some, who) in enumerate(over.items())
+        ]
         yield Hit(
             ("networks", first, "roles"),
-            f"{listed(users)} of {cluster.id} reach iSCSI over {listed(tuple(shared))}, which "
-            f"{'carries' if len(shared) == 1 else 'carry'} more than storage: what fills it delays the disks.",
+            f"{', and '.join(ways)}, which {'carries' if len(shared) == 1 else 'carry'} more than storage: "
+            "what fills it delays the disks.",
             f"Attach {listed(users)} to a network that is for storage alone.",
             (cluster.id, *shared, *users),
         )

@@ -11,10 +11,10 @@ from support.golden import NAMES
 from support.shipped import analysed
 
 from hadocs.analysis import Analysis
-from hadocs.figures import draw
+from hadocs.figures import draw, paint
 from hadocs.figures.paint.blocks import _lines
 from hadocs.figures.paint.dependencies import compose
-from hadocs.figures.paint.scene import Wire
+from hadocs.figures.paint.scene import Box, Wire
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.dependencies import Block, Dependencies
@@ -70,6 +70,7 @@ def test_a_single_point_stands_between_those_that_share_it() -> None:
         "A coin toss: Clients, Dallas and Clients, Fort Worth. "
         "Whether it goes on is not certain where hv-dal-3 alone loses its adapter in Clients, Dallas, "
         "or hv-ftw-3 alone loses its adapter in Clients, Fort Worth. "
+        "It may be down where Dallas and Fort Worth do not reach each other though all else runs. "
         "Programs that fail and changes that go wrong are no loss of a thing: its fault tree has them."
     )
 
@@ -263,3 +264,23 @@ def test_any_name_has_room(word: str) -> None:
     for key in services:
         figure = draw(analysis, "dependencies", service=key)
         assert faults(figure) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_what_takes_the_service_down_itself_has_the_look_of_a_single_point(name: str) -> None:
+    analysis = analysed(name)
+    for service, found in analysis.availability.items():
+        figure = draw(analysis, "dependencies", None, service)
+        marked = {s.of for s in paint.scene(figure).shapes if isinstance(s, Box) and s.look == "card-single"}
+        for block in (key.partition(":")[2] for key in marked if key and not key.startswith("data:")):
+            assert block in {p.removesuffix("/witness") for p in (*found.single_points, "")} or (
+                f"{block}/witness" in found.single_points
+            ), (service, block)
+
+
+def test_an_array_that_may_be_lost_though_its_volume_may_not_is_no_single_point() -> None:
+    figure = draw(analysed("microsoft-two-site-automatic"), "dependencies", None, "portal")
+    (array,) = [b for p in content(figure).places for b in p.things if b.id == "storage:array-a"]
+    assert (array.points, array.part) == (("single point: the volume Virtual machines",), True)
+    looks = {s.of: s.look for s in paint.scene(figure).shapes if isinstance(s, Box)}
+    assert (looks["storage:array-a"], looks["network:client"]) == ("card-storage", "card-single")

@@ -11,6 +11,7 @@ from support.shipped import analysed
 
 from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint, words
+from hadocs.figures.paint.scene import Words
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.storage import Part, Stored
 from hadocs.spec.model import Spec
@@ -182,3 +183,12 @@ def test_what_lies_on_disks_of_hosts_says_so_beside_figures_that_count_machines(
         assert not any("disks of 3 machines" in one for one in told)
     assert words.bodies(analysed("clusters-from-scratch").topology, ["pcmk-1", "pcmk-2"]) == "2 servers"
     assert words.bodies(analysis.topology, ["pve-1", "db-1"]) == "2 machines"
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("clusters-from-scratch", "Systems"), ("article-mixed", "Systems"), ("article-guest", "Guests")],
+)
+def test_the_system_of_a_physical_server_is_no_guest(name: str, label: str) -> None:
+    said = {s.text for s in paint.scene(draw(analysed(name), "storage")).shapes if isinstance(s, Words)}
+    assert said & {"Guests", "Systems"} == {label}

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from support.shipped import analysed
 
 from hadocs.lint.findings import Findings
 from hadocs.lint.run import check, find
@@ -284,6 +285,14 @@ class TestWaysToStorage:
         )
         assert "over lan and ring, which carry more than storage" in message("S02", text)
         assert silent("S02", text.replace("[iscsi]", "[fc]"))
+
+    def test_each_member_is_told_with_its_own_networks(self) -> None:
+        said = [f.message for f in analysed("microsoft-fault-domains").findings.found if f.rule == "S02"]
+        assert said == [
+            "server01, server02 and server03 of six reach iSCSI over client-sea and cluster, and "
+            "server04, server05 and server06 reach iSCSI over cluster and client-nyc, which carry more than storage: "
+            "what fills it delays the disks."
+        ]
 
 
 class TestWhatGuestsShare:
