@@ -175,6 +175,7 @@ class Bar:
     Its pieces begin at the value ``start``. ``range`` is drawn as a line of its own below the bar, from its lower to
     its upper end, both said by ``ends``. ``absent`` says why there is no bar. ``present`` marks the one of several that
     is so now. ``marks`` are numbers of steps at their values. ``group`` is the heading of bars that follow one another.
+    ``open`` says that it may go on past its last piece: nobody knows how far.
     """
 
     id: str
@@ -190,6 +191,7 @@ class Bar:
     href: str = ""
     marks: tuple[StepMark, ...] = ()
     group: str = ""
+    open: bool = False
 
 
 NumberLook = Literal["host", "guest", "plain", "lost", "aside"]
@@ -316,11 +318,15 @@ class Flow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """Tiles that belong to one cluster, or to none; with the numbers of the steps in which that cluster acts."""
+    """Tiles that belong to one cluster, or to none; with the numbers of the steps in which that cluster acts.
+
+    ``note`` stands behind the title, or below it where there is no room.
+    """
 
     id: str
     title: str
     tiles: tuple[Tile, ...]
+    note: str = ""
     kind: Literal["host-cluster", "loose"] = "host-cluster"
     numbers: tuple[int, ...] = ()
     href: str = ""

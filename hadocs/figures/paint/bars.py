@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from hadocs.figures import text
@@ -28,6 +29,10 @@ NAMES = 250.0
 """So much room the names of rows have at most."""
 VALUES = 74.0
 """The least room right of the longest bar, for its value."""
+TORN = ((3.0, 6.0), (12.0, 4.0), (19.0, 2.0))
+"""Slices after a bar whose end nobody knows, each with where it begins behind it and how wide it is,"""
+OPEN = 21.0
+"""and what they take."""
 FAR = 1.5
 """A limit so many times beyond everything else is told, not drawn: it would press the bars together."""
 
@@ -75,7 +80,7 @@ def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
     most = max((_reach(b) for b in panel.bars), default=0.0)
     near = [one for one in panel.limits if one.value <= most * FAR]
     far = [one for one in panel.limits if one not in near]
-    room = max([VALUES, *(22 + _wide(b) + (2 * ROUND + 6 if b.marks else 0) for b in panel.bars)])
+    room = max([VALUES, *(22 + _open(b) + _wide(b) + (2 * ROUND + 6 if b.marks else 0) for b in panel.bars)])
     scale = Scale(
         left, right - min(room, (right - left) / 2) - left, max([most, *(one.value for one in near)])
     )
@@ -96,7 +101,8 @@ def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
         pieces(b.pieces, scale, Area(scale.x(b.start), round(y + high / 2 - BAR / 2, 1), 0, BAR))
         for b, _, y, high in rows
     ]
-    scene.add(*boxes(one for bar in drawn for one in bar))
+    torn = [one for (bar, *_), some in zip(rows, drawn, strict=True) if bar.open for one in _torn(some)]
+    scene.add(*boxes([*(one for bar in drawn for one in bar), *torn]))
     for limit in near:  # on the bars, so that one sees which of them goes beyond it
         x = scale.x(limit.value)
         scene.add(Wire(((x, start - 4), (x, bottom)), "limit"))
@@ -132,6 +138,19 @@ def _wide(bar: Bar) -> float:
     """How wide what stands at the end of a bar is."""
     said = text.width(text.clean(bar.text), SAID, 700)
     return said + (9 + text.width(text.clean(bar.note), SMALL) if bar.note else 0)
+
+
+def _torn(drawn: Sequence[Placed]) -> list[Placed]:
+    """Slices behind the last piece of a bar, each thinner than the one before it."""
+    if not drawn:
+        return []
+    piece, last = drawn[-1]
+    return [(piece, Area(round(last.right + x, 1), last.y, wide, last.h)) for x, wide in TORN]
+
+
+def _open(bar: Bar) -> float:
+    """What shows that a bar may go on takes behind it."""
+    return OPEN if bar.open and bar.pieces else 0.0
 
 
 def _reach(bar: Bar) -> float:
@@ -191,7 +210,7 @@ def _bar(
         middle = _clear(limits, area, text.width(piece.text, SMALL, 500)) if piece.text else None
         if middle is not None:
             scene.add(Words(middle, base, piece.text, SMALL, 500, f"on-{piece.look}", "middle"))
-    right = max((a.right for _, a in drawn), default=scale.left) + 8
+    right = max((a.right for _, a in drawn), default=scale.left) + 8 + _open(bar)
     right = max(right, _marks(scene, bar, scale, y + high / 2))
     right = _beside(limits, right, bar.text, SAID, weight)
     end = _onto(scene, plate, bar.text, right, base, SAID, weight, "strong")
@@ -209,6 +228,8 @@ def _marks(scene: Scene, bar: Bar, scale: Scale, middle: float) -> float:
         x = round(
             scale.x(mark.value) + ROUND + 2, 1
         )  # behind what ends there, so that it hides nothing of that
+        if mark.value >= _reach(bar):
+            x += _open(bar)
         if taken - x < 2 * ROUND + 3:
             continue
         number(scene, mark.number, x, middle, mark.look)

@@ -15,7 +15,7 @@ from hadocs.figures.plan import Card, NumberLook
 
 PAD = 16.0
 """Above and below its words, together."""
-CHIP = 19.0
+CHIP = 17.0
 _CHIPPED = 22.0
 """What a chip takes that stands on a line of its own."""
 _FRAMES = {
@@ -92,14 +92,14 @@ def paint(scene: Scene, card: Card, inner: Inner, box: Area, looks: Mapping[int,
 def _chip(scene: Scene, card: Card, inner: Inner, box: Area) -> None:
     mark = card.marks[0]
     right = box.right - 9 - (_numbered(card) + 2 if _numbers(card) else 0)
-    place = Area(right - inner.wide, box.y + 7, inner.wide, CHIP)
+    place = Area(right - inner.wide, box.y + 6, inner.wide, CHIP)  # clear of the line below the name
     if not inner.beside:
         place = Area(box.x + 11, box.bottom - CHIP - 7, inner.wide, CHIP)
     full = text.clean(mark.text)
     scene.add(
         Box(place, CHIP / 2, f"tag-{mark.look}", role="part"),
         Words(
-            place.middle, place.y + 13.6, inner.chip, SMALL, 500, mark.look, "middle",
+            place.middle, place.y + 12.6, inner.chip, SMALL, 500, mark.look, "middle",
             full if full != inner.chip else "",
         ),
     )  # fmt: skip

@@ -153,7 +153,11 @@ def _row(scene: Scene, frames: Sequence[Frame], top: float, looks: Looks) -> flo
     wide = round(room / max(count, 2))
     widths = [2 * PAD + columns * wide + (columns - 1) * GAP for columns in across]
     titles = [_title(frame, width) for frame, width in zip(frames, widths, strict=True)]
-    lead = max(26.0 if len(title) < 2 else 14 + LINE * len(title) for title in titles)
+    notes = [_below(frame, title) for frame, title in zip(frames, titles, strict=True)]
+    lead = max(
+        26.0 + (12 if note else 0) if len(title) < 2 else 14 + LINE * len(title)
+        for title, note in zip(titles, notes, strict=True)
+    )
     x = LEFT
     bottom = top
     for frame, columns, width, title in zip(frames, across, widths, titles, strict=True):
@@ -177,13 +181,24 @@ def _title(frame: Frame, width: float) -> tuple[str, ...]:
     if not frame.title:
         return ()
     room = width - 56 - (NEXT * len(frame.numbers) + 4 if frame.numbers else 0)
-    full = text.clean(frame.title)
-    if text.width(full, SAID, 500) <= room:
-        return (full,)
+    full = _whole(frame)
+    for said in (full, text.clean(frame.title)):
+        if text.width(said, SAID, 500) <= room:
+            return (said,)
     aside = ROUND + 20 + NEXT * (len(frame.numbers) - 1) if frame.numbers else 0
     lines = text.broken(full, width - 28 - aside, SAID, 500, 4)
     # What has room on one line within, and none as a label, would be taken for one.
     return lines if len(lines) > 1 else text.broken(full, room, SAID, 500, 4)
+
+
+def _whole(frame: Frame) -> str:
+    """The name of a cluster with its note."""
+    return text.clean(f"{frame.title} {frame.note}".strip())
+
+
+def _below(frame: Frame, title: tuple[str, ...]) -> str:
+    """The note of a frame, where the label has no room for it."""
+    return frame.note if title == (text.clean(frame.title),) else ""
 
 
 def _frame(scene: Scene, frame: Frame, title: tuple[str, ...], box: Area, looks: Looks) -> None:
@@ -191,7 +206,9 @@ def _frame(scene: Scene, frame: Frame, title: tuple[str, ...], box: Area, looks:
     scene.add(Box(box, 13, frame.kind, of=frame.id))
     loose = frame.kind == "loose"
     look = "quiet" if loose else "host"
-    full = text.clean(frame.title)
+    full = _whole(frame)
+    if note := _below(frame, title):
+        scene.add(Words(box.x + 26, box.y + 29, text.clean(note), SMALL, 400, look))
     place = Area(box.x + 14, box.y + 5, box.w - 28, LINE * len(title))
     if len(title) == 1:
         place = Area(box.x + 14, box.y - PILL / 2, round(text.width(title[0], SAID, 500) + 24, 1), PILL)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from hadocs.figures import text
 from hadocs.figures.paint.column import LEFT, SMALL, settled, tag, titled
@@ -22,6 +23,8 @@ PAD = 7.0
 APART = 10.0
 ENTRY = 12.0
 """Between two lines into one row."""
+BOX = 122.0
+"""A stack is so wide at most: the usual names stay whole."""
 CORNER = 5.0
 """A line begins so far from the corners of a stack."""
 NEAR = 16.0
@@ -49,7 +52,7 @@ def lanes(sheet: Sheet) -> Lanes:
         return Lanes(84, 64, [], 0, 0, 0)
     titles = [s.title for stack in sheet.stacks for s in stack.switches]
     wide = max(text.width(text.clean(t), SMALL, 500) for t in titles)
-    box = round(min(max(wide + 42, 72), 106))
+    box = round(min(max(wide + 42, 72), BOX))
     names = [[titled(s.title, box - 40, SMALL, 500) for s in stack.switches] for stack in sheet.stacks]
     turning = sum(sum(len(f.rows) for f in s.feeds) > 1 for s in sheet.stacks)
     turns = box + 13
@@ -112,23 +115,34 @@ def _high(names: Sequence[str]) -> float:
     return LINE * len(names) + PAD
 
 
-def _start(box: Area, ends: Sequence[tuple[float, bool, bool]]) -> float:
-    """The height at which the line of a stack begins: that at which it ends, where the stack is there."""
+def _start(box: Area, ends: Sequence[tuple[float, bool, bool]], names: Sequence[Sequence[str]] = ()) -> float:
+    """The height at which the line of a stack begins: that at which it ends, where the stack is there.
+
+    It is of all its switches: of several it begins between two of them.
+    """
     middle = box.y + box.h / 2
     if len(ends) == 1:
-        # A line that is nearly straight is straight.
+        if len(names) > 1:
+            between = [box.y + high for high in accumulate(_high(some) for some in names[:-1])]
+            nearest = min(between, key=lambda y: abs(y - ends[0][0]))
+            # A line that is nearly straight is straight.
+            return ends[0][0] if abs(nearest - ends[0][0]) < CORNER else nearest
         if box.y + CORNER <= ends[0][0] <= box.bottom - CORNER:
             return ends[0][0]
         return min(max(ends[0][0], box.y + 8), box.bottom - 8)
     return next((y for y, _, _ in ends if abs(y - middle) < ENTRY / 2), middle)
 
 
-def _lanes(boxes: Sequence[Area], ends: Sequence[Sequence[tuple[float, bool, bool]]]) -> list[int]:
+def _lanes(
+    boxes: Sequence[Area],
+    ends: Sequence[Sequence[tuple[float, bool, bool]]],
+    names: Sequence[Sequence[Sequence[str]]],
+) -> list[int]:
     """By stack how many lanes lie to the left of its own, so that no line crosses another."""
     spans = []
-    for box, some in zip(boxes, ends, strict=True):
+    for box, some, said in zip(boxes, ends, names, strict=True):
         ys = [y for y, _, _ in some]
-        middle = _start(box, some)
+        middle = _start(box, some, said)
         spans.append((middle, min([middle, *ys]), max([middle, *ys])))
     left: list[set[int]] = [set() for _ in boxes]
     for a, (ya, low, high) in enumerate(spans):
@@ -150,24 +164,30 @@ def _lanes(boxes: Sequence[Area], ends: Sequence[Sequence[tuple[float, bool, boo
 def paint(scene: Scene, sheet: Sheet, found: Lanes, rows: Mapping[str, Area], boxes: Sequence[Area]) -> None:
     """Paints lines, words and switches."""
     ends = _ends(sheet, rows)
-    depth = _lanes(boxes, ends)
+    depth = _lanes(boxes, ends, found.names)
     step = min(LANE, (found.alone - found.turns) / max(max(depth, default=0) + 1, 1))
     for row in (r for band in sheet.bands for r in band.rows if not boxes):
         area = rows[row.id]
         scene.add(Words(LEFT, area.y + area.h / 2 + 4.3, "not stated", SMALL, 400, "quiet"))
-    for box, some, lane in zip(boxes, ends, depth, strict=True):
+    right = max((a.x for a in rows.values()), default=0)
+    for box, some, names, lane in zip(boxes, ends, found.names, depth, strict=True):
         x = round(LEFT + found.turns + step * lane, 1)
-        _lines(scene, box, some, x, found, max((a.x for a in rows.values()), default=0))
+        _lines(scene, box, _start(box, some, names), some, x, found, right)
     _joined(scene, sheet, rows, found)
     for stack, box, names in zip(sheet.stacks, boxes, found.names, strict=True):
         _stack(scene, stack, box, names)
 
 
 def _lines(
-    scene: Scene, box: Area, ends: Sequence[tuple[float, bool, bool]], x: float, found: Lanes, right: float
+    scene: Scene,
+    box: Area,
+    y: float,
+    ends: Sequence[tuple[float, bool, bool]],
+    x: float,
+    found: Lanes,
+    right: float,
 ) -> None:
-    """The lines of a stack: straight where it has one at its height, else over its lane."""
-    y = _start(box, ends)
+    """The lines of a stack, which begin at ``y``: straight where it has one at its height, else over its lane."""
     red = any(alone for _, alone, _ in ends)
     trunk = "uplink-alone" if red else "uplink"
     edge = LEFT + found.joins

@@ -99,7 +99,8 @@ def away(
 def _stay(
     down: Mapping[str, str], unsure: Sequence[str], most: float, title: Callable[[str], str], *, many: bool
 ) -> Iterator[Bar]:
-    """Bars without an end, of services that stay down, and rows without a bar, of those of which it is not certain.
+    """Bars that are open at their end, of services that stay down, and rows without one, of those of which it is not
+    certain.
 
     Of many those that the same ends are one.
     """
@@ -114,6 +115,7 @@ def _stay(
             title=_names(some, title),
             text="down",
             pieces=(Piece("static", round(most, 3), said),),
+            open=True,
         )
     if unsure:
         goes = "it goes on is" if len(unsure) == 1 else "they go on is"
@@ -148,6 +150,7 @@ def _bar(some: Sequence[Absence], story: Story, title: Callable[[str], str], gro
         pieces=pieces,
         marks=tuple(_marks(first, story, first.stops.low + sum(p.value for p in pieces))) if pieces else (),
         group=group,
+        open=first.lasts.high is None,
     )
 
 

@@ -129,16 +129,16 @@ class Struck:
             by.setdefault(key, []).append(host)
         frames = []
         for key, some in by.items():
-            title = "In no host cluster"
+            title, drawn = "In no host cluster", ""
             if key:
                 view = self._topology.clusters[key]
                 title = self._votes(view, standing, first)
-                if len(some) < len(view.members):
-                    title += f" ({len(some)} drawn)"
+                drawn = f"({len(some)} drawn)" if len(some) < len(view.members) else ""
             frames.append(
                 Frame(
                     id=f"cluster:{key}",
                     title=title,
+                    note=drawn,
                     kind="host-cluster" if key else "loose",
                     tiles=tuple(self._tile(h, *cards[h], standing, first) for h in some),
                     numbers=() if first or not key else self.story.acts.get(key, ()),
@@ -210,9 +210,18 @@ class Struck:
                 note="may start here",
                 icon="vm",
                 look="ghost",
-                number=self.number.get(f"starts:{vm}", 0),
+                number=(begun := self._begun(vm, self.number.get(f"starts:{vm}", 0)))[-1],
+                also=begun[:-1],
                 href=self.links.get(f"vm:{vm}", ""),
             )
+
+    def _begun(self, machine: str, number: int, carried: Sequence[str] | None = None) -> tuple[int, ...]:
+        """The numbers of a card: that its machine starts, and that its services run again, where that is later."""
+        if carried is None:
+            every = self._topology.machines[machine].services
+            carried = [s for s in every if self.lives(s, False) and self.before.active(s) == (machine,)]
+        found = {number, *(self.number.get(f"starts:service:{s}", 0) for s in carried)} - {0}
+        return tuple(sorted(found)) or (0,)
 
     def _own(self, host: str, standing: Standing, first: bool) -> list[Card]:
         """What a physical server carries itself."""
@@ -272,6 +281,9 @@ class Struck:
         also: tuple[int, ...] = ()
         if look == "gone" and not first:
             also = self._suffers(key, member if guest and member else "")
+        elif not first and not self.choices.of(key):
+            *before, number = self._begun(key, number, carried)
+            also = tuple(before)
         return Card(
             id=f"{'before' if first else 'after'}:{key}:{host}",
             # The server itself is what the card stands in.

@@ -162,14 +162,7 @@ class _Work:
             alone = tuple(self.takers.service(key) for key, (_, heirs) in found.handover.items() if not heirs)
             text = [f"Make {listed(tuple(told))}."] if told else []
             text += [f"Nobody can take {listed(alone)}."] if alone else []
-            spans = [p for p in found.pauses if p.handed]
-            long = clock(max((p.span for p in spans), key=lambda s: s.order)) if spans else ""
-            add(
-                " ".join(text),
-                "guest",
-                note=f"away for {long}" if long else "",
-                hurts=bool(long),
-            )
+            add(" ".join(text), "guest", note=self._away(), hurts=any(p.handed for p in found.pauses))
         members = tuple(row for row in found.leaves if self.takers.member(row.vm))
         others = tuple(row for row in found.leaves if not self.takers.member(row.vm))
         for some in (members, others):
@@ -209,6 +202,20 @@ class _Work:
         if key in topology.services:
             return topology.services[key].title
         return self.analysis.spec.storage[key].title or key if key in self.analysis.spec.storage else key
+
+    def _away(self) -> str:
+        """What is away while services are handed over, those that need them as well, and for how long at most."""
+        known = {pause.service: pause for pause in self.found.pauses}
+        handed = [key for key, pause in known.items() if pause.handed]
+        if not handed:
+            return ""
+        needs = {key: set(service.requires) for key, service in self.analysis.spec.services.items()}
+        hit = set(handed)
+        while more := {key for key in known if key not in hit and needs[key] & hit}:
+            hit |= more
+        who = listed(tuple(self.takers.service(key) for key in known if key in hit), 2, shown=1)
+        longest = max((known[key].span for key in hit), key=lambda span: span.order)
+        return f"{who}: {clock(longest)}"
 
     def _moves(self, rows: Sequence[Leaver], rest: bool) -> tuple[str, NumberLook]:
         hand = any(row.by == "person" for row in rows)

@@ -13,6 +13,7 @@ from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint, text
 from hadocs.figures.paint.scene import Box, Wire, Words
 from hadocs.figures.paint.stems import stems
+from hadocs.figures.paint.uplinks import CORNER
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.network import Column, Networks, Row, Sheet
 from hadocs.spec.model import Spec
@@ -211,3 +212,19 @@ def test_names_that_are_read_from_the_right_or_stand_for_several_are_not_parted(
     assert stems(made("חנות-1", "חנות-2")) == ()
     assert stems(made("web-1 and 2 more", "web-4 and 2 more", count=3)) == ()
     assert stems(made("a1", "a2")) == ()
+
+
+def test_usual_names_of_switches_stay_whole_and_a_line_of_two_meets_what_divides_them() -> None:
+    shapes = paint.scene(draw(analysed("north-texas"), "network")).shapes
+    said = [s.text for s in shapes if isinstance(s, Words)]
+    assert {"san-sw-dal-1", "san-sw-ftw-2"} <= set(said)
+    stacks = [s.area for s in shapes if isinstance(s, Box) and s.look == "switch"]
+    rules = [
+        s.points[0][1] for s in shapes if isinstance(s, Wire) and s.look == "uplink" and s.role == "rule"
+    ]
+    lines = [s.points[0] for s in shapes if isinstance(s, Wire) and s.look == "uplink" and s.role != "rule"]
+    for box in (b for b in stacks if any(b.y < y < b.bottom for y in rules)):
+        starts = [y for x, y in lines if x == box.right and box.y < y < box.bottom]
+        dividers = [y for y in rules if box.y < y < box.bottom]
+        assert starts
+        assert all(min(abs(y - d) for d in dividers) < CORNER for y in starts)

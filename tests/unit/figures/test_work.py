@@ -61,7 +61,7 @@ def test_the_steps_of_maintenance_are_numbered_and_say_what_users_notice(analyse
     assert [s.number for s in figure.steps] == [1, 2, 3, 4, 5]
     assert (figure.steps[0].text, figure.steps[0].note) == (
         "Make Mailboxes active on exch-2, 3 or 4.",
-        "away for 15 to 60 s",
+        "Mailboxes: 15 to 60 s",
     )
     assert {f.number for f in figure.flows} == {2, 3}
     assert figure.facts[0].votes == ("lost", "vote", "vote", "vote", "lost-witness")
@@ -429,3 +429,18 @@ def test_a_step_has_its_number_once_at_what_it_acts_on(analyses, name: str) -> N
             machine = analysis.topology.machines[card.id.partition(":")[2]]
             carried = [analysis.topology.services[s].title for s in machine.active]
             assert any(f"{title} active on" in texts[card.number] for title in carried)
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "who"),
+    [
+        ("proxmox-three-nodes", "pve-1", "PostgreSQL and Web application: 15 to 60 s"),
+        ("vmware-wsfc-across-boxes", "esxi-01", "SQL Server FCI and Order application: 15 to 60 s"),
+    ],
+)
+def test_what_is_away_while_a_service_is_handed_over_is_named_with_what_needs_it(
+    name: str, host: str, who: str
+) -> None:
+    figure = draw(pipeline.analyse(next(s for s in SPECS if s.stem == name)), "maintenance", of=host)
+    assert figure.steps[0].note == who
+    assert not [s for s in figure.steps if s.note.startswith("away")]

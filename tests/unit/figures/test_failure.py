@@ -1,0 +1,88 @@
+"""The figure of a failure: numbers of steps where they happen, bars that nobody knows the end of, labels and chips."""
+
+from __future__ import annotations
+
+import pytest
+from support.geometry import faults
+from support.golden import NAMES
+from support.shipped import analysed
+
+from hadocs.figures import draw, paint
+from hadocs.figures.paint.bars import TORN
+from hadocs.figures.paint.scene import Box, Words
+from hadocs.figures.plan import Figure
+
+SHARP = ("article-host", "microsoft-two-site-manual")
+OPEN = ("article-guest", "article-hybrid", "vmware-wsfc-across-boxes")
+
+
+def failure(name: str, of: str = "") -> Figure:
+    return draw(analysed(name), "failure", of=of)
+
+
+def drawn(figure: Figure) -> set[int]:
+    """The numbers of steps that stand in the drawing of how things are after it."""
+    stage = figure.stages[-1]
+    cards = [card for frame in stage.frames for tile in frame.tiles for card in tile.cards]
+    return {n for card in cards for n in (*card.also, card.number)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_service_that_starts_again_has_its_number_on_the_card_of_who_carries_it(name: str) -> None:
+    figure = failure(name)
+    last = [s for s in figure.steps if s.text.endswith(("runs again.", "run again."))]
+    assert {s.number for s in last} <= drawn(figure) or not figure.stages
+    assert faults(figure) == []
+
+
+def test_the_number_of_the_machine_stands_before_that_of_its_service() -> None:
+    figure = failure("article-host")
+    cards = [c for f in figure.stages[-1].frames for t in f.tiles for c in t.cards if c.look == "arrives"]
+    assert [(c.also, c.number) for c in cards] == [((3,), 4)]
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_a_bar_of_which_nobody_knows_the_end_is_open_there(name: str) -> None:
+    figure = failure(name)
+    bars = [bar for panel in figure.panels for bar in panel.bars]
+    assert {bar.open for bar in bars if bar.text.endswith("or more")} == {True}
+    widths = [s.area.w for s in paint.scene(figure).shapes if isinstance(s, Box) and s.look == "bar-static"]
+    for _, wide in TORN:
+        assert widths.count(wide) == len(bars)
+    said = [w.text for w in paint.scene(figure).words()]
+    assert all(bar.text in said for bar in bars), "its value has room behind it"
+
+
+@pytest.mark.parametrize("name", SHARP)
+def test_a_bar_with_a_known_end_is_not_open(name: str) -> None:
+    bars = [bar for panel in failure(name).panels for bar in panel.bars if bar.text != "down"]
+    assert bars
+    assert not any(bar.open for bar in bars)
+
+
+@pytest.mark.parametrize("name", ["article-hybrid", "vmware-wsfc-across-boxes", "proxmox-three-nodes"])
+def test_the_chip_of_a_member_is_clear_of_the_line_below_its_name(name: str) -> None:
+    shapes = paint.scene(failure(name)).shapes
+    chips = [s.area for s in shapes if isinstance(s, Box) and s.look == "tag-guest" and s.role == "part"]
+    words = [s for s in shapes if isinstance(s, Words)]
+    assert chips
+    for chip in chips:
+        # The letters of a line of this size reach so far above what it stands on.
+        tops = [
+            w.y - 9 for w in words if chip.bottom < w.y < chip.bottom + 20 and w.area.right > chip.x > w.x
+        ]
+        assert all(top - chip.bottom >= 1.5 for top in tops), chip
+
+
+def test_a_label_too_long_for_its_edge_keeps_its_pill_and_leaves_its_note_whole() -> None:
+    figure = failure("article-hybrid")
+    (frame,) = [f for f in figure.stages[-1].frames if f.note]
+    words = [w.text for w in paint.scene(figure).words()]
+    assert (frame.title, frame.note) == ("HVC-B · 2 of 2 nodes, 3 votes", "(1 drawn)")
+    assert frame.title in words
+    assert "(1 drawn)" in words
+    pills = [
+        s for s in paint.scene(figure).shapes
+        if isinstance(s, Box) and s.look == "pill-host" and s.of == frame.id
+    ]  # fmt: skip
+    assert len(pills) == 2, "before and after"
