@@ -216,11 +216,14 @@ class Struck:
             )
 
     def _begun(self, machine: str, number: int, carried: Sequence[str] | None = None) -> tuple[int, ...]:
-        """The numbers of a card: that its machine starts, and that its services run again, where that is later."""
+        """The numbers of a card: that its machine starts, and where that is later that its services run again, and that
+        users are connected to them."""
         if carried is None:
             every = self._topology.machines[machine].services
             carried = [s for s in every if self.lives(s, False) and self.before.active(s) == (machine,)]
         found = {number, *(self.number.get(f"starts:service:{s}", 0) for s in carried)} - {0}
+        if found:  # who turns to it then is connected to what runs here
+            found |= {self.number.get(f"reconnects:service:{s}", 0) for s in carried} - {0}
         return tuple(sorted(found)) or (0,)
 
     def _own(self, host: str, standing: Standing, first: bool) -> list[Card]:

@@ -25,6 +25,7 @@ from hadocs.figures.parts.struck import Struck
 from hadocs.figures.parts.subjects import numbered, the_losses
 from hadocs.figures.parts.users import drawn, ways
 from hadocs.figures.plan import (
+    Card,
     Figure,
     Flow,
     Key,
@@ -67,6 +68,11 @@ def _aside(steps: Sequence[Step], stages: Sequence[Stage], panels: Sequence[Pane
     return tuple(
         step if step.number in drawn or not stages else replace(step, look="aside") for step in steps
     )
+
+
+def _begins(card: Card) -> int:
+    """The first number of a card: that something arrives there, before what that carries is used again."""
+    return (*card.also, card.number)[0]
 
 
 class _Failure:
@@ -297,7 +303,7 @@ class _Failure:
                 continue
             source, target = f"after:{vm}:{was[vm].on}", f"after:{vm}:{now[vm].on}"
             if was[vm].on != now[vm].on and source in cards and target in cards:
-                yield Flow(source=(source,), target=target, number=cards[target].number)
+                yield Flow(source=(source,), target=target, number=_begins(cards[target]))
         handed: dict[tuple[str, str], None] = {}
         for key in self.services:
             if key in self.choices.services:
@@ -310,7 +316,7 @@ class _Failure:
                 if source in cards and target in cards:
                     handed[source, target] = None
         for source, target in handed:
-            yield Flow(source=(source,), target=target, number=cards[target].number, look="guest")
+            yield Flow(source=(source,), target=target, number=_begins(cards[target]), look="guest")
 
     def _notes(self) -> list[str]:
         notes = []

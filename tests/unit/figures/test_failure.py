@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from support.geometry import faults
 from support.golden import NAMES
@@ -12,6 +14,7 @@ from hadocs.figures.paint.bars import TORN
 from hadocs.figures.paint.scene import Box, Words
 from hadocs.figures.plan import Figure
 
+_AGAIN = re.compile(r"runs? again|are connected again")
 SHARP = ("article-host", "microsoft-two-site-manual")
 OPEN = ("article-guest", "article-hybrid", "vmware-wsfc-across-boxes")
 
@@ -30,7 +33,7 @@ def drawn(figure: Figure) -> set[int]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_service_that_starts_again_has_its_number_on_the_card_of_who_carries_it(name: str) -> None:
     figure = failure(name)
-    last = [s for s in figure.steps if s.text.endswith(("runs again.", "run again."))]
+    last = [s for s in figure.steps if _AGAIN.search(s.text)]
     assert {s.number for s in last} <= drawn(figure) or not figure.stages
     assert faults(figure) == []
 
@@ -39,6 +42,8 @@ def test_the_number_of_the_machine_stands_before_that_of_its_service() -> None:
     figure = failure("article-host")
     cards = [c for f in figure.stages[-1].frames for t in f.tiles for c in t.cards if c.look == "arrives"]
     assert [(c.also, c.number) for c in cards] == [((3,), 4)]
+    # The arrow is the machine's, and of the step in which that starts.
+    assert [f.number for f in figure.flows] == [3]
 
 
 @pytest.mark.parametrize("name", OPEN)
