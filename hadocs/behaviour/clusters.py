@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hadocs.behaviour.draft import Draft
+from hadocs.behaviour.ended import ended_of, while_heard
 from hadocs.behaviour.engines import Engine, engine_of
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Actor, Ground, Reaction, Span, Term
@@ -64,8 +65,9 @@ def missing(draft: Draft, view: ClusterView) -> None:
     state, engine = draft.run.state, engine_of(view)
     cut = [m for m in view.members if m in state.cut.get(view.id, ()) and m not in draft.before]
     dead = [m for m in view.members if m in draft.stopped and m not in cut and m not in draft.before]
-    gone = [*dead, *cut]
-    left = [m for m in view.members if m not in gone and m not in draft.before]
+    shut, ended = ended_of(draft, view)
+    gone = [*dead, *ended, *cut]
+    left = [m for m in view.members if m not in (*gone, *shut) and m not in draft.before]
     if not left:
         return
     if view.id in state.no_quorum or view.id in state.frozen:
@@ -88,7 +90,9 @@ def missing(draft: Draft, view: ClusterView) -> None:
     cause = min((draft.stopped[m] for m in dead), key=lambda e: draft.events[e].when.order) if dead else None
     if _unheard(draft, view, dead, left):
         cause = None  # the cut itself is the beginning of the silence, whatever they do behind it
-    out = _answering(draft, view, engine.counts_out(silent), gone)
+    if ended and cause is None:
+        cause = draft.lost_thing()
+    out = while_heard(view, _answering(draft, view, engine.counts_out(silent), gone), ended)
     last = chain(draft, view, out, cause, gone[0], cause, gone[1:])
     kept = draft.add("keeps-quorum", view.id, "cluster", cause=last) if view.votes.total else last
     unwatched = _part_without_quorum(draft, view, engine, tuple(cut)) if cut else ()

@@ -11,6 +11,7 @@ from hadocs.behaviour.model import (
 from hadocs.behaviour.wording import NOBODY
 from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate, State
+from hadocs.topology.bereft import bereft
 from hadocs.topology.failures import Run
 from hadocs.topology.judgement import sees_witness
 from hadocs.topology.judgement import steps as steps_of
@@ -47,7 +48,8 @@ def stopped(state: State, view: ClusterView) -> bool:
 def _votes(estate: Estate, state: State, view: ClusterView) -> quorum.Outcome:
     """The count of the members that are left; of several sides that of the one with the most votes."""
     rules = estate.rules[view.id]
-    members, gone = frozenset(view.members), frozenset(m for m in view.members if m in state.machines)
+    members = frozenset(view.members)
+    gone = members & (state.machines | bereft(state, view.id))
     sides = state.parted.get(view.id, (members,))
     if view.id in state.cut:
         sides = (members - state.cut[view.id],)

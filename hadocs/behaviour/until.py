@@ -13,6 +13,7 @@ from hadocs.spec.model import Service
 from hadocs.spec.reach import reached
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.bereft import bereft, data_of
 from hadocs.topology.failures import Run, examine
 from hadocs.topology.fates import outdated
 from hadocs.topology.fencing import disks, enough_disks
@@ -355,10 +356,12 @@ def _shipped(state: State, service: Service, first: str = "") -> str:
 
 def _members(state: State, view: ClusterView) -> str:
     """Who has to come back, as a subject with its verb."""
-    gone = [m for m in view.members if m in state.machines]
+    ended = bereft(state, view.id)
+    gone = [m for m in view.members if m in state.machines or m in ended]
     lacks = view.votes.needed - sum(n for m, n in view.votes.nodes.items() if m not in gone)
     if not gone:
         return f"what {view.id} has lost is"
+    gone = [r for m in gone for r in (data_of(state, view.id, m) if m in ended else (m,))]
     if len(gone) > 1 and lacks >= len(gone):
         return f"{listed(gone)} are"
     if len(gone) > 1 and lacks > 1:

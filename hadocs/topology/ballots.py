@@ -11,6 +11,7 @@ from typing import Literal
 
 from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate, State
+from hadocs.topology.bereft import bereft
 from hadocs.topology.failures import Run
 from hadocs.topology.judgement import sees_witness
 from hadocs.topology.judgement import steps as steps_of
@@ -75,7 +76,7 @@ def ballot(estate: Estate, runs: Sequence[Run], cluster: str) -> Ballot:
     members = frozenset(rules.names)
     earlier = estate.history.get(cluster, ())
     awaited = members & state.restarted.keys()
-    gone = members & (state.machines | awaited)
+    gone = members & (state.machines | awaited | bereft(state, cluster))
     apart = state.cut.get(cluster, frozenset()) - gone
     parts = state.parted.get(cluster, ())
     if parts and not apart:  # no side goes on, or several: the count is that of the largest

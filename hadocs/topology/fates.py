@@ -16,6 +16,7 @@ from hadocs.topology.active import (
     shares_address,
 )
 from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.bereft import bereft
 from hadocs.topology.commits import held, waited_for
 from hadocs.topology.handing import Hand, both_addresses, by_hand, hand, writes_alone
 from hadocs.topology.lock_stores import (
@@ -275,7 +276,8 @@ def _halts(state: State, cluster: str | None) -> bool:
     if cluster is None or not state.estate.policy(cluster).halts or state.estate.attended:
         return False
     members = state.world.member_sets[cluster]
-    return bool(members & state.machines or members & state.restarted.keys() or cluster in state.cut)
+    shut = members & state.machines or members & state.restarted.keys() or cluster in state.cut
+    return bool(shut or bereft(state, cluster))
 
 
 def _held(state: State, cluster: str | None, active: str) -> str:

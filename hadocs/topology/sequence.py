@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hadocs.topology.aftermath import Estate
+from hadocs.topology.aftermath import Estate, reaches
+from hadocs.topology.bereft import bereft
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import Run
 from hadocs.topology.judgement import steps
@@ -37,6 +38,7 @@ def settled(
         gone = frozenset(m for m in cluster.members if m in state.machines) | (
             state.cut.get(key, frozenset()) & frozenset(cluster.members)
         )
+        gone |= bereft(state, key)
         if gone or key in state.witnesses:
             now = Step(gone, key in state.witnesses, state.estate.orderly)
             history[key] = tuple(steps(estate, key, now))
@@ -72,7 +74,9 @@ def _moved(spec: Spec, run: Run) -> Spec:
             vms[vm] = vms[vm].model_copy(update={"on": host, **_replica(spec, run, vm, host)})
     services: dict[str, Any] = dict(spec.services)
     for key, fate in run.fates.items():
-        if fate.failover is not None and (to := fate.failover.to or _able(spec, run, key)):
+        if fate.failover is not None and (
+            to := fate.failover.to or _able(spec, run, key, fate.failover.source)
+        ):
             services[key] = services[key].model_copy(update={"active_on": to})
     return _with(spec, vms=vms, services=services)
 
@@ -88,9 +92,15 @@ def _replica(spec: Spec, run: Run, vm: str, to: str) -> dict[str, str | None]:
     return {"files": next(there, None)}
 
 
-def _able(spec: Spec, run: Run, service: str) -> str | None:
-    carriers = run.state.world.carriers(spec.services[service])
-    return next((m for m in carriers if run.state.runs(m) and m not in run.state.restarted), None)
+def _able(spec: Spec, run: Run, service: str, source: str | None) -> str | None:
+    """The first of those that can have taken a service over from a machine, which may live and lack its data."""
+    state, copies = run.state, spec.services[service].copies
+    ready = (
+        m
+        for m in state.world.carriers(spec.services[service])
+        if state.runs(m) and m not in state.restarted and m != source
+    )
+    return next((m for m in ready if m not in copies or reaches(state, m, copies[m]) is None), None)
 
 
 def _with(spec: Spec, **tables: Mapping[str, Any]) -> Spec:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.bereft import bereft
 from hadocs.topology.dags import kept_by_votes
 from hadocs.topology.judgement import judge, lacks
 from hadocs.topology.remote import connected, cut_off, missed
@@ -27,6 +28,9 @@ def touched_clusters(state: State) -> list[str]:
         found |= set(remotes.values())
     for network in (*state.networks, *(n for _, n in state.adapters)):
         found.update(touch.clusters_on.get(network, ()))
+    lost = {*state.storage, *(v.partition("/")[0] for v in state.volumes), *(s for _, s in state.paths)}
+    for storage in lost:
+        found.update(touch.clusters_with_data_on.get(storage, ()))
     return sorted(found, key=touch.cluster_order.__getitem__)
 
 
@@ -140,7 +144,7 @@ def decide_upper_clusters(state: State, only: str | None = None) -> None:
         cluster = world.spec.clusters[key]
         if world.cluster_kinds[key] == "host":
             continue
-        final = _of(state, key, state.machines)
+        final = _of(state, key, state.machines) | bereft(state, key)
         shaken = final | _of(state, key, state.restarted)
         verdict = judge(state, key, shaken)
         # Restarted members come back and vote again, as does a witness on such a machine: it forms anew with them.

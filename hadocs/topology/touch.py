@@ -204,6 +204,17 @@ class Touch:
                     yield from ((f"network:{n}", key) for n in ways_to_store(world, store, machine))
 
     @cached_property
+    def clusters_with_data_on(self) -> Index:
+        """Storage to the clusters of software with votes whose members keep their copies there."""
+        world = self.world
+        return _index(
+            (ref.partition("/")[0], key)
+            for service in world.spec.services.values()
+            if (key := world.cluster_of(service)) is not None
+            for ref in service.copies.values()
+        )
+
+    @cached_property
     def locked(self) -> frozenset[str]:
         """The services whose leader holds a lock in a store that is another service."""
         services = self.world.spec.services

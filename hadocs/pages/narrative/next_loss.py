@@ -39,14 +39,15 @@ def rebuilt(ctx: Context, thing: Thing) -> tuple[str, ...]:
 
 def _others(ctx: Context, thing: Thing) -> list[Thing]:
     """What is left of machines, of arrays where a site or an array is lost, and what decides for storage."""
-    if thing.kind not in (*_METAL, "site", "storage"):
+    if thing.kind not in (*_METAL, "site", "storage") and not _counted_out(ctx, thing):
         return []
-    if thing.kind == "storage" and ctx.world.mirror_of(thing.id) is None:
+    sided = thing.kind == "storage" and ctx.world.mirror_of(thing.id) is not None
+    if thing.kind == "storage" and not sided and not _counted_out(ctx, thing):
         return []
     gone = {t.id for t in ctx.world.domains.fall((thing,)).things} | ctx.gone_after(thing)
-    kinds = _METAL if thing.kind != "storage" else ()
+    kinds = _METAL if not sided else ()
     others = [t for t in ctx.things(*kinds) if t != thing and t.id not in gone]
-    if thing.kind not in _METAL:
+    if thing.kind == "site" or sided:
         away = ctx.storage_of(thing)
         others += [
             t for t in ctx.things("storage") if t != thing and t.id not in away and _mirrored(ctx, t.id)
@@ -54,6 +55,13 @@ def _others(ctx: Context, thing: Thing) -> list[Thing]:
     deciding = {w for s in ctx.spec.storage.values() if (w := s.witness)}
     known = {t.id for t in others}
     return [*others, *(t for t in ctx.things("site", *_METAL) if t.id in deciding - known and t != thing)]
+
+
+def _counted_out(ctx: Context, thing: Thing) -> bool:
+    """Whether a storage, or part of it, takes members along that live on other things: their clusters are weaker."""
+    if thing.kind not in ("storage", "volume"):
+        return False
+    return any(e.what == "is-counted-out" and e.actor != "storage" for e in ctx.after(thing).events)
 
 
 def _mirrored(ctx: Context, storage: str) -> bool:

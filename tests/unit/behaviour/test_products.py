@@ -336,7 +336,7 @@ class TestMembersThatLive:
         )
         assert found.services["db"].interrupted == Span(10, 12)
         assert any(
-            "while that hangs, rs may still hear it" in a for a in the(found, "is-promoted", "db").assumes
+            "while that hangs, rs may still hear it" in a for a in the(found, "is-counted-out", "m-1").assumes
         )
 
     @pytest.mark.parametrize("product", ["mongodb", "mysql/group-replication"])

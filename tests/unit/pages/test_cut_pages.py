@@ -126,3 +126,13 @@ def test_monitors_are_not_made_anew() -> None:
     assert found.grid is not None
     last = found.grid.rows[0].cells[-1]
     assert "`b-1` or `c-1`: `erp` and `crm` are down; `b-2`: `erp` and `crm` are down, unless `rbd`" in last
+
+
+def test_what_must_not_be_lost_next_is_told_of_disks_that_take_a_member_along() -> None:
+    for spec, anchor, others in (
+        ("field/mongodb-two-networks", "storage-d-1", "`m-2` or `m-3` takes `db`"),
+        ("published/galera-arbitrator", "storage-l-1", "`g-2` or `garbd` takes `shop-db`"),
+        ("published/ag-two-subnets", "storage-a-1", "`hv-2` or `wit` takes `orders`"),
+        ("field/patroni", "volume-arr--ds1", "`x2` or `x3` takes `pg`"),
+    ):
+        assert f"the loss of {others} down as well" in case(spec, anchor).risk, spec
