@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from hadocs.behaviour.model import Event
 from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.runbooks.text import value
+from hadocs.topology.wording import DISTRUST
 from hadocs.topology.world import World
 
 
@@ -99,6 +100,8 @@ def _otherwise(look: Look, event: Event) -> str:
     if event.what == "starts" and event.why.startswith(WAITS_FOR):
         need = named(look, event.why.removeprefix(WAITS_FOR))
         return f"{{}} runs again{{to}}, and waits for {need}|{{}} run again{{to}}, and wait for {need}"
+    if event.what == "loses-quorum" and DISTRUST in event.why:
+        return "**SBD takes the quorum of {} for none**|**SBD takes the quorum of {} for none**"
     if event.what != "is-counted-out":
         return ""
     if event.actor == "storage":

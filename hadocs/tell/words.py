@@ -6,6 +6,7 @@ import re
 
 from hadocs.behaviour.model import Event, Term
 from hadocs.behaviour.wording import IDLE, OPEN, SERVICE_ENDS, TERMS, clock, lasting, seconds
+from hadocs.topology.wording import DISTRUST
 
 __all__ = ["TERMS", "Told", "agreed", "clock", "event", "lasting", "seconds", "terms"]
 
@@ -81,6 +82,9 @@ def event(found: Event) -> Told:
             return ("{} [keeps|keep] quorum", (subject,))
         case "loses-quorum" if found.why == SERVICE_ENDS:
             return ("{} [ends its|end their] cluster service and [runs|run] on", (subject,))
+        case "loses-quorum" if DISTRUST in found.why:
+            # corosync goes on to call a single node of two quorate.
+            return ("SBD takes the quorum of {} for none", (subject,))
         case "loses-quorum":
             return ("{} [has|have] no quorum any more", (subject,))
         case "gives-up":

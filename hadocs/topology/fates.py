@@ -134,7 +134,9 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
             fate = Fate("uncertain", whose_turn(key))
         elif ready and active[0] not in able and not turns and writes_alone(service):
             found = by_hand(service, key, active[0], ready)
-            fate = Fate("down", found.why, by_hand=found.by_hand, may_lose=found.may_lose)
+            ails = (problems[active[0]] or "").partition(": ")[0] if state.runs(active[0]) else ""
+            why = f"{ails}, and {found.why}" if ails else found.why
+            fate = Fate("down", why, by_hand=found.by_hand, may_lose=found.may_lose)
             # Whoever takes its machine out of service in order waits for that, and loses nothing.
             if state.estate.attended and not state.estate.orderly:
                 fate = Fate("interrupted", "", Move(key, active[0], to))

@@ -18,7 +18,7 @@ from hadocs.topology.reached import reach_site, ways_out
 from hadocs.topology.severed import unheard_of
 from hadocs.topology.sides import cleared, fenced_by_votes, forlorn, unfenced
 from hadocs.topology.touch import touch_of
-from hadocs.topology.wording import listed, number
+from hadocs.topology.wording import DISTRUST, listed, number
 
 
 def judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
@@ -89,9 +89,7 @@ def lacks(state: State, cluster: str) -> str:
     short = len(parts) == 1 and _survives(state, cluster, gone, cluster in state.witnesses) == "no"
     if short or not distrusted(state, cluster, parts):
         return f"{cluster} has no quorum left"
-    alone = (
-        f"SBD takes the quorum that two_node gives a single node of {cluster} for none, and resets that node"
-    )
+    alone = f"{DISTRUST} that two_node gives a single node of {cluster} for none, and resets that node"
     if distrusts(state.world.spec.clusters[cluster]):
         return f"a watchdog alone fences nobody on two nodes: {alone} as well"
     if all(forlorn(state, cluster, part) for part in parts):
@@ -99,7 +97,7 @@ def lacks(state: State, cluster: str) -> str:
         few = f"with fewer than {number(enough_disks(have))} of" if len(have) > 2 else "without"
         return f"{few} {listed(have)} {alone}"
     return (
-        f"SBD takes the quorum of {cluster} for none, as its quorum device may answer later than the watchdog "
+        f"{DISTRUST} of {cluster} for none, as its quorum device may answer later than the watchdog "
         "waits (sync_timeout), and resets what is left"
     )
 

@@ -41,6 +41,10 @@ _NUMBERS = [
 ]
 
 
+DISTRUST = "SBD takes the quorum"
+"""Begins why nodes reset themselves that corosync goes on to call quorate."""
+
+
 def number(count: int) -> str:
     """``count`` as a word up to twelve, as a figure beyond."""
     return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)

@@ -215,6 +215,8 @@ def _restart(ctx: Context, some: Sequence[Thing], found: Timeline, it: str) -> M
     if any(e.what == "starts" and e.subject == thing.id for e in found.events):
         return Md("Find out why it hung.")
     held = [Name("", t.id) for t in some if _held_elsewhere(ctx, t.id)]
+    if not held and all(_copied(ctx, t.id) for t in some):
+        return each([_from_a_copy(ctx, [t.id for t in some], name), *handed_over(ctx, found)])
     if not held:
         restart = say("Restart {}; restore it from a backup if it does not start.", name)
         return each([restart, *handed_over(ctx, found)])
@@ -223,6 +225,26 @@ def _restart(ctx: Context, some: Sequence[Thing], found: Timeline, it: str) -> M
         return say("Restart {}; set it up anew if it does not start: " + anew, name)
     words = "Restart {}; restore it from a backup if it does not start. Set {} up anew instead: " + anew
     return say(words, name, named(ctx, held, "", "or"))
+
+
+def _copied(ctx: Context, machine: str) -> bool:
+    """Whether other machines hold copies of all data that a machine's services have there."""
+    found = [ctx.spec.services[k] for k in ctx.machine(machine).services]
+    return bool(found) and all(machine in s.copies and len(s.copies) > 1 for s in found)
+
+
+def _from_a_copy(ctx: Context, machines: Sequence[str], name: Md) -> Md:
+    """What to do about one of some machines whose data others hold as well: a backup would be older."""
+    led = [k for m in machines for k in ctx.machine(m).services if ctx.service(k).active[:1] == (m,)]
+    anew = "set it up anew as a copy of the one that is left: no backup is as new as that."
+    if not led:
+        return say("Restart {}. If it does not start, " + anew, name)
+    late = any(ctx.spec.services[k].commit != "synchronous" for k in led)
+    waits = any(ctx.spec.services[k].commit == "synchronous" for k in led)
+    where = " where commits do not wait for it" if waits else ""
+    cost = f" (what was not sent to it yet is lost{where})" if late else ""
+    words = f"Restart {{}}. If it does not start, switch it off, make another copy the primary{cost}, and "
+    return say(words + anew, name)
 
 
 def _held_elsewhere(ctx: Context, machine: str) -> bool:

@@ -22,6 +22,8 @@ from hadocs.tell.words import lasting
 from hadocs.topology.model import Thing
 
 _METAL = ("host", "server")
+_MAKES_ANOTHER = tuple(f"a person {does} " for does in ("promotes", "forces", "fails"))
+"""How what a person does begins where that makes another machine the one that is written."""
 
 
 def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
@@ -59,7 +61,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     else:
         parts.append(say("Repair {}.", name))
     parts += _let_go_on(ctx, thing)
-    parts += handed_over(ctx, found)
+    parts += handed_over(ctx, found, cut_off=thing.kind in ("network", "switch", *TIES))
     parts += _fenced_late(ctx, found, name)
     if thing.kind in ("storage", "volume", "network", "switch", *TIES):
         parts += _looked_into(ctx, found)
@@ -191,8 +193,12 @@ def _proofs(ctx: Context, found: Timeline) -> list[tuple[Md, Md]]:
     return [(code(view), titled(ctx, shows)) for view, _, shows in (p.partition(": ") for p in told)]
 
 
-def handed_over(ctx: Context, found: Timeline) -> list[Md]:
-    """Services that another member carries as soon as a person makes it, with what that may cost."""
+def handed_over(ctx: Context, found: Timeline, *, cut_off: bool = False) -> list[Md]:
+    """Services that another member carries as soon as a person makes it, with what that may cost.
+
+    One that is only ``cut_off`` still has its data and takes writes: it is stopped before another one is made to.
+    Source: PostgreSQL, "Failover": the old primary has to be told that it is one no longer, else there are two.
+    """
     parts = []
     for event in found.events:
         outcome = found.services.get(event.subject)
@@ -206,8 +212,16 @@ def handed_over(ctx: Context, found: Timeline) -> list[Md]:
             if lost
             else NOTHING
         )
-        words = "{} need not wait for that: {}{}."
-        parts.append(say(words, ctx.name("service", event.subject), titled(ctx, event.why), cost))
+        name, act = ctx.name("service", event.subject), titled(ctx, event.why)
+        old = ctx.service(event.subject).active[:1]
+        if cut_off and event.why.startswith(_MAKES_ANOTHER) and old:
+            words = (
+                "{} need not wait for that. First stop it on {}, at the console of that, or switch that off: it runs "
+                "on, and is a second primary once it is reached again. Then {}{}."
+            )
+            parts.append(say(words, name, code(old[0]), act, cost))
+            continue
+        parts.append(say("{} need not wait for that: {}{}.", name, act, cost))
     return parts
 
 

@@ -18,9 +18,13 @@ BEHAVIOUR = Path(__file__).parents[1] / "behaviour"
 
 def case(spec: str, anchor: str) -> Case:
     """A case of how it fails over."""
-    ctx = Context(analyse_loaded(load(BEHAVIOUR / f"{spec}.yaml")))
-    (found,) = (c for ch in chapters(ctx) for c in ch.cases if c.anchor == anchor)
+    (found,) = (c for ch in chapters(context(spec)) for c in ch.cases if c.anchor == anchor)
     return found
+
+
+def context(spec: str) -> Context:
+    """What the pages of a spec are written from."""
+    return Context(analyse_loaded(load(BEHAVIOUR / f"{spec}.yaml")))
 
 
 def test_a_cut_link_between_rooms_stops_ceph_at_once() -> None:
@@ -136,3 +140,23 @@ def test_what_must_not_be_lost_next_is_told_of_disks_that_take_a_member_along() 
         ("field/patroni", "volume-arr--ds1", "`x2` or `x3` takes `pg`"),
     ):
         assert f"the loss of {others} down as well" in case(spec, anchor).risk, spec
+
+
+def test_a_primary_that_is_only_cut_off_is_stopped_before_another_one_is_made() -> None:
+    spec = "field/postgresql-synchronous-pair"
+    (cut,) = (
+        c for ch in chapters(context(spec)) for c in ch.cases if c.anchor.startswith("adapter-pg-3-lan")
+    )
+    assert "First stop it on `pg-3`" in cut.todo and "Then a person promotes `ledger` on `pg-4`" in cut.todo
+    assert "clients can't reach `pg-3`, and `pg-4` takes nothing over by itself" in cut.users
+    # One whose disk is gone, or that is lost, takes no writes.
+    assert "First stop it" not in case(spec, "storage-d-3").todo
+
+
+def test_a_machine_whose_data_others_hold_is_not_restored_from_a_backup() -> None:
+    spec = "field/postgresql-synchronous-pair"
+    for anchor in ("system-pg-1", "system-pg-2"):
+        todo = case(spec, anchor).todo
+        assert "restore it from a backup" not in todo and "set it up anew as a copy" in todo
+    assert "make another copy the primary" in case("field/read-scale-group", "system-s1").todo
+    assert "make another copy the primary" not in case("field/read-scale-group", "system-s2").todo

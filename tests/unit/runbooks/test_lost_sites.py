@@ -220,3 +220,16 @@ def test_an_availability_group_is_forced_onto_a_copy_once_the_cluster_was_forced
     assert "unless it is lost too" in part(
         page(AG, "forced-failover-orders"), "See that the survivors have quorum"
     )
+
+
+def test_two_nodes_under_a_watchdog_alone_are_sent_on_and_nobody_counts_on_its_time() -> None:
+    # Source: ClusterLabs/sbd, src/sbd-cluster.c: SBD takes the quorum of a single node of two for none.
+    made = page(f"{FIELD}/two-node-watchdog-only.yaml", "host-failure-a")
+    assert "A watchdog alone fences nobody" in made and "counts as off" not in made
+    assert (
+        "is not fenced" not in made
+        and "stonith_admin --confirm" not in made
+        and "confirm a --force" not in made
+    )
+    assert "SBD takes the quorum of `k` for none" in made and "loses quorum" not in made
+    assert "`s`: `Stopped`" in part(made, "Ask the others") and "end that wait" in made
