@@ -229,6 +229,24 @@ def once_begun(
     return found[0].starts, (*own, *checked) if own else plain
 
 
+def begun_by_engines(world: World, view: ClusterView) -> dict[str, tuple[str, Span]]:
+    """Services of a cluster whose product's own engine counts from the loss, whatever the cluster does about its
+    members: that engine, and how long it takes until another member begins to take over."""
+    found = {}
+    for key in view.services:
+        entry = world.spec.services[key]
+        product, carrier = handed_by(entry, view), active_on(world, entry)[0]
+        others = [m for m in world.carriers(entry) if m != carrier]
+        if product is None or not others:
+            continue
+        hand = handover(
+            Taking(world, key, product, view, carrier, others[0], until_acting(world, view).counted)
+        )
+        if hand is not None and hand.from_loss:
+            found[key] = (hand.title, _sum(hand.begins))
+    return found
+
+
 def _longest(several: Iterable[tuple[Term, ...]]) -> tuple[Term, ...]:
     return max(several, key=lambda terms: _sum(terms).order[::-1], default=())
 

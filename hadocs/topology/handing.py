@@ -146,8 +146,10 @@ def by_hand(service: Service, key: str, active: str, able: Sequence[str]) -> Han
             may_lose=loss,
         )
     act = "activates the copy" if family_of(service) == "exchange" else f"promotes {key}"
+    waits = _holds_commits(service) and len(able) == 1 and bool(kept)
+    alone = f", and takes {active} out of synchronous_standby_names there" if waits else ""
     return Hand(
-        by_hand=f"a person {act} on {to}",
+        by_hand=f"a person {act} on {to}{alone}",
         why=f"{to} takes nothing over by itself: its failover is manual",
         may_lose="" if set(fresh) <= set(kept) else loss,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from hadocs.platforms import catalog
 from hadocs.topology.aftermath import Short, State, leaves_before
+from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.holding import (
     breaks_tie,
     by_majority,
@@ -375,9 +376,21 @@ def _torn(state: State, key: str) -> bool:
     networks = [set(talks_over(world, key, m)) for m in left]
     if len(left) < 2 or not all(networks) or not all(n <= state.networks for n in networks):
         return False
+    if "s2d" in storage.protocols and _cut_with_cluster(state, left):
+        return False  # the part that its cluster goes on with keeps the pool, see `lose_to_cut`
     if {"rbd", "vsan", "s2d"}.intersection(storage.protocols):
         return True
     return state.choose(f"whether {key} goes on when its machines are cut off (storage.{key}.protocols)") == 0
+
+
+def _cut_with_cluster(state: State, machines: Collection[str]) -> bool:
+    """Whether the cluster of some machines no longer sees its members either, so that it decides who goes on."""
+    clusters = {state.world.member_of.get(m) for m in machines}
+    cluster = clusters.pop() if len(clusters) == 1 else None
+    beats = heartbeat_by_member(state.world, cluster) if cluster else None
+    return bool(beats) and all(
+        b and set(b) <= state.networks for m, b in (beats or {}).items() if m in machines
+    )
 
 
 def _grows_old(state: State, key: str) -> bool:

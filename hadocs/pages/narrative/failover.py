@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hadocs.behaviour.durations import Acting, sites_at_once, until_acting
+from hadocs.behaviour.durations import Acting, begun_by_engines, sites_at_once, until_acting
 from hadocs.behaviour.granted import granted
 from hadocs.behaviour.model import Term, Timeline
 from hadocs.pages.context import Context
@@ -264,7 +264,14 @@ def detection_table(ctx: Context) -> Grid | None:
                 rows.append(Row((code(key), _counted(ctx, key, found), Md("never: its HA is off"), Md("–"))))
             else:
                 rows.append(
-                    Row((code(key), _counted(ctx, key, found), _begins(found), _made_of(ctx, key, found)))
+                    Row(
+                        (
+                            code(key),
+                            _counted(ctx, key, found),
+                            _begins(ctx, key, found),
+                            _made_of(ctx, key, found),
+                        )
+                    )
                 )
     heads = (
         "Cluster",
@@ -286,7 +293,15 @@ def _counted(ctx: Context, cluster: str, found: Acting) -> Md:
     return Md("; ").join((Md.escape(lasting(found.counted)), *more))
 
 
-def _begins(found: Acting) -> Md:
+def _begins(ctx: Context, cluster: str, found: Acting) -> Md:
+    """The cluster's own time, and that of engines which count from the loss beside it."""
+    own = begun_by_engines(ctx.world, ctx.cluster(cluster))
+    told = [say("{} after {} ({})", code(key), lasting(span), title) for key, (title, span) in own.items()]
+    rest = NOTHING if own and set(own) == set(ctx.cluster(cluster).services) else _begun(found)
+    return Md("; ").join(p for p in (rest, *told) if p)
+
+
+def _begun(found: Acting) -> Md:
     if found.blocked:
         return say("not before a person has acted: {}", found.blocked)
     if found.question:

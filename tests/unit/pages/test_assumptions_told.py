@@ -73,3 +73,29 @@ def test_vcenter_moves_nothing_off_a_host_that_it_does_not_reach() -> None:
     assert "if you switch `esx-n1` off" in told
     assert "starts what runs there on another host" in told
     assert "vCenter does not reach that host either" in told
+
+
+@pytest.mark.parametrize("spec", ["published/patroni-three-sites", "field/patroni"])
+def test_the_table_of_clusters_has_the_time_of_an_engine_that_counts_from_the_loss(spec: str) -> None:
+    ctx, _ = cases(spec)
+    grid = failover.detection_table(ctx)
+    assert grid is not None
+    row = next(r.cells for r in grid.rows if "etcd" in r.cells[0])
+    assert row[2] == "`pg` after 20 to 30 s (Patroni)"
+
+
+def test_who_promotes_the_only_standby_has_it_wait_for_nobody() -> None:
+    """The copy has the settings of the primary: it would wait for the one that is dead."""
+    _, found = cases("field/postgresql-synchronous-pair")
+    told = found["server-pg-1"].todo
+    assert "promotes `orders` on `pg-2`, and takes `pg-1` out of synchronous_standby_names there" in told
+    assert "synchronous_standby_names" not in found["server-pg-3"].todo  # its commits wait for nobody
+
+
+def test_a_pool_stays_with_the_part_of_its_cluster_that_goes_on() -> None:
+    """The loss of all networks of a cluster is a cut of it, as the cut is told by itself."""
+    _, found = cases("field/s2d-two-nodes-no-witness")
+    told = " ".join(found["network-lan"].steps)
+    assert "does not answer" not in told
+    assert "stops: what still waits for its storage" not in told
+    assert "clients can't reach `app`" in told
