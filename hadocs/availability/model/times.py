@@ -32,6 +32,7 @@ from hadocs.behaviour.moves import how
 from hadocs.behaviour.products import takes_address
 from hadocs.behaviour.redirect import until_redirected
 from hadocs.behaviour.stalls import until_answers
+from hadocs.behaviour.wording import TERMS
 from hadocs.spec.units import format_duration
 from hadocs.topology.build import clusters_of
 from hadocs.topology.handing import in_step
@@ -64,6 +65,19 @@ class Times:
         self._clients: dict[tuple[str, str | None], Quantity | None] = {}
         self._addresses: dict[str, Quantity | None] = {}
 
+    def _called(self, key: str) -> str:
+        """What people call a thing: inputs stand on pages and figures, where ids say little."""
+        spec = self.world.spec
+        entries = (spec.services, spec.clusters, spec.hosts, spec.servers, spec.vms, spec.storage)
+        for some in entries:
+            if key in some:
+                return some[key].title or key
+        storage, _, volume = key.partition("/")
+        if volume and storage in spec.storage and volume in spec.storage[storage].volumes:
+            name = spec.storage[storage].volumes[volume].title or volume
+            return f"the volume {name} on {self._called(storage)}"
+        return key
+
     def takeover(self, cluster: str) -> Quantity:
         """Until another member carries a service, covered or by a person: T_G with coverage."""
         return self._once("takeover", cluster, lambda acts: covered(lambda v: acts(v) + v["role"]))
@@ -89,7 +103,7 @@ class Times:
             cluster = self.world.cluster_of(self.world.spec.services[service])
             found = until_started_again(self.world, self.clusters[cluster], service) if cluster else None
             who = watched_by(self.world, self.clusters[cluster], service) if cluster else cluster
-            title = f"Until {who} notices that the program of {service} has failed"
+            title = f"Until {self._called(who or '')} notices that the program of {self._called(service)} has failed"
             self._programs[service] = self._seen("program", service, title, found, "detect.application")
         return self._programs[service]
 
@@ -100,7 +114,7 @@ class Times:
         if found is None or cluster is None:
             return None
         if cluster not in self._resets:
-            title = f"Until {cluster} notices that a guest hangs"
+            title = f"Until {self._called(cluster)} notices that a guest hangs"
             self._resets[cluster] = self._seen("system", cluster, title, found, "detect.guest")
         return self._resets[cluster]
 
@@ -131,7 +145,7 @@ class Times:
         takes = Span()
         for term in terms:
             takes = takes + term.span
-        title = f"Until {host} reaches {ref} through another host"
+        title = f"Until {self._called(host)} reaches {self._called(ref)} through another host"
         return self._seen("redirect", f"{host} {ref}", title, Acting(takes, takes, terms), "pause.controller")
 
     def stalled(self, storage: str, machine: str) -> Quantity | None:
@@ -143,7 +157,7 @@ class Times:
         for term in terms:
             takes = takes + term.span
         unknown = tuple(t.name for t in terms if t.span.high is None)
-        title = f"Until {storage} answers again without a machine that holds it"
+        title = f"Until {self._called(storage)} answers again without a machine that holds it"
         return self._seen(
             "stall", storage, title, Acting(takes, takes, terms, unknown=unknown), "pause.controller"
         )
@@ -158,7 +172,7 @@ class Times:
             for term in terms:
                 takes = takes + term.span
             found = Acting(takes, takes, terms) if takes.high else None
-            title = f"Until clients of {service} are connected again"
+            title = f"Until clients of {self._called(service)} are connected again"
             of = f"{service} on {to}" if to else service
             made = self._seen("clients", of, title, found, "role") if found else None
             self._clients[service, to] = made
@@ -181,7 +195,7 @@ class Times:
             takes = Span()
             for term in terms:
                 takes = takes + term.span
-            title = f"Until another instance has the address of {service}"
+            title = f"Until another instance has the address of {self._called(service)}"
             found = Acting(takes, takes, terms, unknown=unknown) if terms else None
             seen = self._seen("address", service, title, found, "pause.switch") if hand else None
             self._addresses[service] = seen
@@ -215,7 +229,7 @@ class Times:
         takes = Span()
         for term in terms:
             takes = takes + term.span
-        title = f"Until {cluster} ends what hangs without its storage"
+        title = f"Until {self._called(cluster)} ends what hangs without its storage"
         return self._seen("storage", cluster, title, Acting(takes, takes, terms), "detect")
 
     def move(self, vm: str) -> Quantity | None:
@@ -289,7 +303,7 @@ class Times:
         longest = max(counted, key=lambda t: t.span.order[::-1])
         return Input(
             f"detect:{view.id}",
-            f"Until {view.id} acts on a silent member ({'; '.join(_named(t) for t in counted)})",
+            f"Until {view.title} acts on a silent member ({'; '.join(_named(t) for t in counted)})",
             sqrt(low * high) / 3600,
             "h",
             max(sqrt(high / low), CERTAIN_FACTOR),
@@ -306,7 +320,7 @@ class Times:
 
 
 def _named(term: Term) -> str:
-    name = term.name.replace("-", " ").replace("_", " ")
+    name = TERMS.get(term.name, term.name.replace("-", " ").replace("_", " ")).removesuffix(" (assumed)")
     if not term.span.high:
         return name
     low, high = _told(term.span.low), _told(term.span.high)

@@ -36,6 +36,8 @@ from hadocs.figures.plans.dependencies import Between, Dependencies, Place, Vote
 ARROW = 42.0
 """Between the service and those above and below it, and"""
 HEADS = 26.0
+EXITS = 9.0
+"""Between the lines by which one row leaves for several rails."""
 
 
 @dataclass(slots=True)
@@ -198,9 +200,9 @@ def _places(scene: Scene, content: Dependencies, done: _Done, top: float) -> flo
             if between:
                 _put_between(done, between, top, tall)
             top = round(top + tall)
-    for place, middles in zip(content.places, done.middles, strict=True):
+    for n, (place, middles) in enumerate(zip(content.places, done.middles, strict=True)):
         if place.rows:
-            _local(scene, place, done, middles)
+            _local(scene, content, n, done, middles)
     _shared(scene, content, done)
     for between in content.between:
         _volume(scene, between, done)
@@ -280,20 +282,50 @@ def _patterns(place: Place) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(some for some in own if some))
 
 
-def _local(scene: Scene, place: Place, done: _Done, middles: Sequence[float]) -> None:
+def _rails_of(content: Dependencies, number: int, row: int) -> list[tuple[str, ...]]:
+    """The rails that a row joins, by what each leads to."""
+    place = content.places[number]
+    common = _common(place)
+    own = tuple(key for key in place.rows[row].uses if key not in common)
+    shared = (tuple(keys) for rows, keys in sharing(content).items() if (number, row) in rows)
+    return [rail for rail in (own, common, *shared) if rail]
+
+
+def _exit(content: Dependencies, done: _Done, number: int, row: int, rail: tuple[str, ...]) -> float:
+    """How far from the middle of a row its line to a rail leaves it.
+
+    Each rail has a line of its own: on one line for several, another row that joins one of them would seem to lead to
+    what the others lead to as well. What is higher leaves higher, so that few lines cross.
+    """
+
+    def height(keys: tuple[str, ...]) -> float:
+        return sum(done.areas[k].y + done.areas[k].h / 2 for k in keys) / len(keys)
+
+    rails = sorted(_rails_of(content, number, row), key=height)
+    return (rails.index(rail) - (len(rails) - 1) / 2) * EXITS
+
+
+def _local(scene: Scene, content: Dependencies, number: int, done: _Done, middles: Sequence[float]) -> None:
+    place = content.places[number]
     columns, common = done.columns, _common(place)
     edge = columns.hosts[0] + columns.hosts[1]
     patterns = _patterns(place)
     xs = tracks(edge, columns.things[0] - SHARED * columns.rails, len(patterns) + bool(common))
     moved = shifts(len(patterns))
-    joined = list(zip(place.rows, middles, strict=True))
+
+    def leaves(n: int, keys: tuple[str, ...]) -> tuple[float, float]:
+        return edge, round(middles[n] + _exit(content, done, number, n, keys), 1)
+
     for n, pattern in enumerate(patterns):
         joins = tuple(
-            (edge, y) for row, y in joined if tuple(k for k in row.uses if k not in common) == pattern
+            leaves(m, pattern)
+            for m, row in enumerate(place.rows)
+            if tuple(k for k in row.uses if k not in common) == pattern
         )
         rail(scene, Rail(xs[n], joins, pattern), done.areas, moved[n])
     if common:
-        rail(scene, Rail(xs[-1], tuple((edge, y) for _, y in joined), common), done.areas)
+        joins = tuple(leaves(m, common) for m in range(len(place.rows)))
+        rail(scene, Rail(xs[-1], joins, common), done.areas)
 
 
 def _shared(scene: Scene, content: Dependencies, done: _Done) -> None:
@@ -302,7 +334,10 @@ def _shared(scene: Scene, content: Dependencies, done: _Done) -> None:
     x = done.columns.things[0]
     for rows, keys in sorted(sharing(content).items(), key=lambda item: len(item[0])):
         x -= SHARED
-        rail(scene, Rail(x, tuple((edge, done.middles[n][m]) for n, m in rows), tuple(keys)), done.areas)
+        joins = tuple(
+            (edge, round(done.middles[n][m] + _exit(content, done, n, m, tuple(keys)), 1)) for n, m in rows
+        )
+        rail(scene, Rail(x, joins, tuple(keys)), done.areas)
 
 
 def _volume(scene: Scene, between: Between, done: _Done) -> None:

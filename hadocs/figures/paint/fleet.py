@@ -176,7 +176,9 @@ def paint(scene: Scene, fleet: Fleet, area: Area, columns: Columns, *, apart: bo
     loose = fleet.kind == "loose"
     scene.add(Box(area, 9, "chassis" if loose else "host-cluster", of=fleet.id))
     right = _right(fleet, area, columns)
-    small.chip(scene, fleet.chip, right, area.y + 8, (right - area.x) * 0.5, said=not loose)
+    small.chip(
+        scene, fleet.chip, right, area.y + 8, (right - area.x) * 0.5, said=not loose and not fleet.elsewhere
+    )
     names, left = _title(fleet, area, columns), area.x + PAD + 2
     look = "strong" if loose else "host"
     write(scene, names, left, area.y + 21, 13.5, weight=700, look=look, full=fleet.title, step=NAME)

@@ -22,7 +22,7 @@ from hadocs.figures.paint.column import (
 from hadocs.figures.paint.ledger import ledger
 from hadocs.figures.paint.left import left_high, left_rows
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
-from hadocs.figures.paint.votes import hatch, squares
+from hadocs.figures.paint.votes import gap, hatch, squares
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.quorum import Cell, Electorate, Place, Quorum, Ruled, Voter
 
@@ -72,7 +72,11 @@ def _rows(scene: Scene, found: Electorate, top: float) -> float:
     boxes = _are_boxes(found, unit)
     if not boxes:
         unit = min(SQUARE + 6, VOTES / count)
-    line = round(EDGE + found.needed * unit - (BETWEEN / 2 if boxes else 2), 1)
+    line = (
+        round(EDGE + found.needed * unit - BETWEEN / 2, 1)
+        if boxes
+        else gap(found.needed, EDGE, unit, _size(unit))
+    )
     if found.text:
         scene.add(*_label(found.text, line, top + 12))
         top += 20
@@ -134,8 +138,13 @@ def _row(
     return high
 
 
+def _size(unit: float) -> float:
+    """The size of a square that has so much room."""
+    return unit - 6 if unit > 12 else unit
+
+
 def _squares(scene: Scene, cell: Cell, middle: float, unit: float) -> None:
-    squares(scene, cell, EDGE, middle, unit * len(cell.votes), unit - 6 if unit > 12 else unit)
+    squares(scene, cell, EDGE, middle, unit * len(cell.votes), _size(unit))
 
 
 def _cell(found: Electorate, voters: Sequence[Voter]) -> Cell:
@@ -276,10 +285,8 @@ def _frame(scene: Scene, found: Electorate, box: Area, across: int) -> None:
     else:
         cell = _cell(found, voters)
         step = min((box.w - 28) / max(len(cell.votes), found.needed, 1), SQUARE + 6)
-        squares(
-            scene, cell, left, first + SQUARE / 2, step * len(cell.votes), step - 6 if step > 12 else step
-        )
-        line = round(left + found.needed * step - 2, 1)
+        squares(scene, cell, left, first + SQUARE / 2, step * len(cell.votes), _size(step))
+        line = gap(found.needed, left, step, _size(step))
         bottom = first + SQUARE
         write(
             scene,

@@ -162,7 +162,7 @@ class Band:
     def _heading(self, scene: Scene, area: Area) -> None:
         span, left, right = self.span, area.x + PAD + 6, area.right - PAD - 4
         look = "guest" if span.tone == "guest" else "strong"
-        taken = small.chip(scene, span.chip, right, area.y + 7, area.w * 0.3)
+        taken = small.chip(scene, span.chip, right, area.y + 7, area.w * 0.3, said=not span.elsewhere)
         more = NAME * (len(self.names) - 1)
         write(scene, self.names, left, area.y + 20.5, 13.5, weight=700, look=look, full=span.title, step=NAME)
         if span.href:

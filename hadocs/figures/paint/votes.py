@@ -9,6 +9,8 @@ from hadocs.figures.plans.quorum import Cell, VoteLook
 
 LEAST = 7.0
 """Squares that would be smaller, with the gap beside them, become one bar for all that are alike."""
+APART = 1.5
+"""Between two bars."""
 
 
 def look(vote: VoteLook, tone: str) -> str:
@@ -22,15 +24,26 @@ def look(vote: VoteLook, tone: str) -> str:
     }[vote]
 
 
+def pitch(room: float, size: float) -> tuple[float, float]:
+    """From one square to the next, where each has so much room, and the side of a square."""
+    unit = min(size + max(size * 0.22, 3.0), room)
+    return unit, round(min(size, unit - 2), 1) if unit >= LEAST else unit - APART
+
+
+def gap(number: int, x: float, room: float, size: float) -> float:
+    """The middle of the gap behind so many squares in a line that begins at ``x``."""
+    unit, side = pitch(room, size)
+    return round(x + number * unit - (unit - side) / 2, 1)
+
+
 def squares(scene: Scene, cell: Cell, x: float, middle: float, room: float, size: float) -> float:
     """The votes of a cell around a height, smaller where there are many; returns where they end."""
     count = len(cell.votes)
     if not count:
         return x
-    unit = min(size + max(size * 0.22, 3.0), room / count)
+    unit, side = pitch(room / count, size)
     if unit < LEAST:
         return _bars(scene, cell, x, middle, unit)
-    side = round(min(size, unit - 2), 1)
     for n, vote in enumerate(cell.votes):
         at = Area(round(x + n * unit, 1), round(middle - side / 2, 1), side, side)
         scene.add(Box(at, min(4.0, side / 4), look(vote, cell.tone)))
@@ -54,7 +67,7 @@ def squares(scene: Scene, cell: Cell, x: float, middle: float, room: float, size
 def _bars(scene: Scene, cell: Cell, x: float, middle: float, unit: float) -> float:
     for vote, run in groupby(cell.votes):
         wide = round(sum(1 for _ in run) * unit, 1)
-        scene.add(Box(Area(x, middle - 7, max(wide - 1.5, 1.0), 14), 2, look(vote, cell.tone)))
+        scene.add(Box(Area(x, middle - 7, max(wide - APART, 1.0), 14), 2, look(vote, cell.tone)))
         x = round(x + wide, 1)
     return x
 

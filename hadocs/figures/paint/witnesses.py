@@ -49,7 +49,7 @@ def narrow(
         y = small.wrapped(scene, place.loss.text, inner.x, y, inner.w, 6) - 6
     end = round(y + 6, 1)
     scene.shapes[at:at] = [Box(Area(x, top, NARROW, round(end - top, 1)), 8, "site", of=place.id)]
-    return keys(scene, legend, x, end + 16, NARROW + LEFT) if legend else end
+    return keys(scene, legend, x, end + 16, NARROW) if legend else end
 
 
 def _votes(scene: Scene, place: Place, marks: Mapping[str, Area], last: float, x: float, top: float) -> float:

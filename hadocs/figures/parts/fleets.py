@@ -47,6 +47,7 @@ def fleets(analysis: Analysis, links: Links, worst: Worst) -> tuple[Fleet, ...]:
                 said=tuple(_said(analysis, cluster)),
                 strips=_strips(analysis, cluster.members, links, one=apart),
                 chip=worst.of(key),
+                elsewhere=worst.elsewhere(key),
                 href=links.get(key, ""),
             )
         )

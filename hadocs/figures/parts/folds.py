@@ -50,6 +50,7 @@ def _folded(analysis: Analysis, some: Sequence[Fleet], worst: Worst) -> Fleet:
         said=tuple(_said(some, views)),
         strips=tuple(_strip(analysis, one, view) for one, view in zip(some, views, strict=True)),
         chip=worst.of(*(one.id for one in some)),
+        elsewhere=worst.elsewhere(*(one.id for one in some)),
         each="cluster",
     )
 

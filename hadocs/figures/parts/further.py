@@ -51,14 +51,13 @@ class Further:
     def sentence(self) -> str:
         """What may fail meanwhile, in a sentence."""
         if self.lost:
-            return f"Meanwhile {listed(self.lost, MOST, joiner='or', shown=MOST - 1)} must not fail."
+            return f"Meanwhile {_none(self.lost)}."
         things = (*self._points, *self._tosses)
         below = {t for t in things if t.kind == "volume" and self._holder(t) in things}
         never = tuple(dict.fromkeys(self.names.among(t.id, t.kind) for t in things if t not in below))
         if not never:
             return "" if self.hurt else "One more thing may fail meanwhile, as on any day."
-        few = listed(never, MOST, joiner="or", shown=MOST - 1)
-        return f"As on any day, {few} must not fail."
+        return f"As on any day, {_none(never)}."
 
     def fact(self, host: str) -> Fact:
         """The same with what each loss does; ``host`` is what is out of service."""
@@ -129,6 +128,13 @@ class Further:
             some = "a volume" if len(own) == 1 else words.counted(len(own), "volume")
             named.append(f"{name} ({some} on it too)" if own else name)
         return tuple(dict.fromkeys(named))
+
+
+def _none(names: Sequence[str]) -> str:
+    """That none of some things may fail: "neither A nor B", as "A or B must not" may be read as a choice."""
+    if len(names) == 1:
+        return f"{names[0]} must not fail"
+    return f"neither {listed(names, MOST, joiner='nor', shown=MOST - 1)} may fail"
 
 
 def _points(analysis: Analysis, found: Preflight) -> tuple[list[Thing], list[Thing]]:

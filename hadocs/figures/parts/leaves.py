@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from hadocs.behaviour.polls import Poll, of_any_two, polls
@@ -22,14 +23,30 @@ VERDICTS: Mapping[Verdict, tuple[str, Mood]] = MappingProxyType(
 
 
 def leaves(
-    estate: Estate, cluster: str, found: Sequence[Poll], title: Callable[[str, str], str], tone: str
+    estate: Estate,
+    cluster: str,
+    found: Sequence[Poll],
+    title: Callable[[str, str], str],
+    tone: str,
+    witness: bool = True,
 ) -> tuple[Loss, ...]:
     """The losses that touch a cluster: each single one, and of several at once those of ``found``, which are looked at
-    together with other clusters. Those after which it has the same votes and end are one."""
+    together with other clusters. Those after which it has the same votes and end are one. ``witness`` adds what a
+    further loss of the witness leaves."""
     told = Told(estate, tuple(b.cluster for b in found[0].ballots) if found else (cluster,), title)
-    own = [poll for poll in polls(estate, (cluster,)) if poll.kind == "lost"]
+    alone = polls(estate, (cluster,))
+    # What parts several clusters at once is told with the cut of them all: alone it parts one of them only.
+    parted = {things for poll in found if poll.kind == "cut" for things in poll.alike}
+    own = [
+        replace(poll, alike=left)
+        for poll in alone
+        if poll.kind == "lost" and (left := tuple(t for t in poll.alike if t not in parted))
+    ]
+    both = [
+        poll for poll in alone if witness and any(len(t) > 1 and t[-1].kind == "witness" for t in poll.alike)
+    ]
     rows: dict[tuple[object, ...], list[tuple[Poll, Cell]]] = {}
-    for poll in (*own, *found):
+    for poll in (*own, *found, *both):
         (ballot,) = (b for b in poll.ballots if b.cluster == cluster)
         cell = _whichever(estate, poll, cluster) or told.cell(ballot, tone, short=True, alike=whole(poll))
         if cell.mood != "none":
@@ -52,7 +69,8 @@ def _loss(told: Told, cluster: str, some: Sequence[tuple[Poll, Cell]]) -> Loss:
     (first, cell), *more = any_two if any_two and len([*covered]) == len(some) else some
     if first.kind == "lost" and all(len(things) == 1 for poll, _ in some for things in poll.alike):
         return Loss(title=told.among(cluster, [t for poll, _ in some for (t,) in poll.alike]), cells=(cell,))
-    alone = Told(told.estate, (cluster,), told.title) if first.any_two == cluster else told
+    lone = first.any_two == cluster or {b.cluster for b in first.ballots} == {cluster}
+    alone = Told(told.estate, (cluster,), told.title) if lone else told
     title, note = alone.lost(first)
     if more:
         title, note = told.either([poll for poll, _ in some]), ""

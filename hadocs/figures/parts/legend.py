@@ -24,6 +24,7 @@ NETWORK = Key("edge-network", "attached to a network")
 _CHIPS = {
     "error": Key("chip-error", "finding: error"),
     "warning": Key("chip-warning", "finding: warning"),
+    "info": Key("chip-info", "finding: note"),
 }
 
 

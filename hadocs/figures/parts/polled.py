@@ -136,7 +136,7 @@ class Told:
         if nodes and own._all_nodes(nodes):
             voters, there = set(own._voters()), {t.id for t in nodes}
             below = {self.estate.world.host_of(n) for n in voters}
-            names.append("any one node" if voters <= there else "the host below any one node")
+            names.append("any one node" if voters <= there else _begun(own._host_of_all(nodes)))
             names += ["the host below it"] if voters <= there and there - voters else []
             nodes = [t for t in nodes if t.id not in voters | below]
         names += [own._witness(t) for t in ordered if t.kind == "witness"]
@@ -181,7 +181,7 @@ class Told:
             if voters <= there:
                 return "Any one node", "or the host below it" if there - voters else ""
             if not voters & there:
-                return "The host below any one node", ""
+                return self._host_of_all(nodes), ""
         if not gone:  # a witness, with all that it goes with, or nodes without a vote
             if all(b.witness not in ("lost", "mute") or not b.touched for b in poll.ballots):
                 apart = any(fate == "apart" for b in poll.ballots for _, fate in b.votes)
@@ -196,6 +196,12 @@ class Told:
         if len(things) > 1:
             return named, f"and the nodes {where}" if carried else ""
         return named, f"and {self._members(carried)} {where}" if carried else ""
+
+    def _host_of_all(self, hosts: Sequence[Thing]) -> str:
+        """Hosts each of which is below some of all nodes; where one is below all of them it is named."""
+        if len(hosts) == 1:
+            return f"{self._called(hosts[0])}, the host of all nodes"
+        return "The host below any one node"
 
     def _of_witness(self, things: Sequence[Thing]) -> tuple[str, str]:
         witnesses = [t for t in things if t.kind == "witness"]

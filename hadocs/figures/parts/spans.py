@@ -73,6 +73,7 @@ def _folded(analysis: Analysis, key: str, some: Sequence[ClusterView], worst: Wo
         sites=sites_of(analysis, some[0].members),
         verdict=Said(icon="good" if good == len(some) else "bad", text=lives),
         chip=worst.of(key),
+        elsewhere=worst.elsewhere(key),
     )
 
 
@@ -107,6 +108,7 @@ def _span(analysis: Analysis, view: ClusterView, links: Links, worst: Worst, mer
         heir=heirs[0] if heirs else "",
         choice=len(takers) or 1,
         chip=worst.of(f"cluster:{view.id}"),
+        elsewhere=worst.elsewhere(f"cluster:{view.id}"),
         href=links.get(f"cluster:{view.id}", ""),
     )
 

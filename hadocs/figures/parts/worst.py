@@ -20,13 +20,16 @@ class Worst:
     def __init__(self, analysis: Analysis, places: Mapping[str, str], links: Mapping[str, str]) -> None:
         self._found: dict[str, list[tuple[int, Finding]]] = {}
         self._links = links
-        self.elsewhere: list[Finding] = []
+        self._about: set[str] = set()
         for number, finding in enumerate(analysis.findings.found):
+            self._about |= {places[key] for key in finding.about if key in places}
             where = next((places[key] for key in finding.about if key in places), None)
-            if where is None:
-                self.elsewhere.append(finding)
-            else:
+            if where is not None:
                 self._found.setdefault(where, []).append((number, finding))
+
+    def elsewhere(self, *places: str) -> bool:
+        """Whether nothing stands at some of what is drawn, though a finding is about it or about something in it."""
+        return self.of(*places) is None and not self._about.isdisjoint(places)
 
     def of(self, *places: str) -> Chip | None:
         """The worst finding at some of what is drawn, with the number of the others; ``None`` without any."""

@@ -53,6 +53,8 @@ class Fleet:
     said: tuple[Said, ...] = ()
     strips: tuple[Strip, ...] = ()
     chip: Chip | None = None
+    elsewhere: bool = False
+    """A finding that is about it, or about something in it, stands at another thing: there is not none."""
     href: str = ""
     each: Literal["host", "cluster"] = "host"
 
@@ -88,6 +90,8 @@ class Span:
     tone: Literal["guest", "spec"] = "guest"
     """A cluster of machines, or a whole spec."""
     chip: Chip | None = None
+    elsewhere: bool = False
+    """A finding that is about it, or about something in it, stands at another thing: there is not none."""
     href: str = ""
 
 

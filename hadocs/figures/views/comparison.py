@@ -15,6 +15,7 @@ from hadocs.figures import words
 from hadocs.figures.abridged import listed
 from hadocs.figures.minutes import amount, clustering, exact, minutes, name_of, shown_range
 from hadocs.figures.plan import Bar, Column, Figure, Key, Panel, Piece
+from hadocs.figures.views.decision import recommended
 from hadocs.spec.chosen import the_service
 from hadocs.topology.wording import INSTANCES, TOPOLOGIES, with_changes
 
@@ -76,11 +77,11 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     return Figure(
         name=name_of(analysis, "comparison", key),
         form="bars",
-        title=f"{found.title} under {'the one possible topology' if alone else 'each topology'}",
+        title=f"{found.title} {_under(alone, analysis.topology.services[key].independent)}",
         sentence=sentence,
         description=(sentence, *_description(ways, names, modes, best)),
         panels=tuple(panels),
-        notes=_instead(found) if alone else (),
+        notes=(*_not_compared(analysis, key), *_instead(found)) if alone else (),
         legend=tuple(_KEYS.values()) if "extra" in used else (_ALONE,) if used else (),
     )
 
@@ -113,6 +114,20 @@ def _bars(ways: Ways, names: Mapping[str, str], best: float, links: Mapping[str,
         )
 
 
+def _under(alone: bool, independent: bool) -> str:
+    if not alone:
+        return "under each topology"
+    return "as it is" if independent else "under the one topology with a cluster that is possible"
+
+
+def _not_compared(analysis: Analysis, key: str) -> tuple[str, ...]:
+    """That what fits a service best is no bar here, as it needs no cluster."""
+    fits = recommended(analysis, key)
+    if fits.recommended != "stand-alone" or fits.instances:
+        return ()
+    return ("What fits it best, independent instances, has no cluster: it is not computed here.",)
+
+
 def _instead(found: Assessment) -> tuple[str, ...]:
     """What a service that no other topology is possible for can be compared with: itself with one thing more."""
     some = [one for one in found.more if one.saves is not None and one.kind in _MORE]
@@ -121,14 +136,8 @@ def _instead(found: Assessment) -> tuple[str, ...]:
     said: dict[str, list[More]] = {}
     for one in sorted(some, key=lambda one: -(one.saves or 0.0)):
         said.setdefault(gain(one.saves or 0.0, found.minutes.mean), []).append(one)
-    parts = [f"{listed([_MORE[one.kind] for one in same])}: {what}" for what, same in said.items()]
-    return (
-        f"What else to compare it with is one thing more, in minutes a year. {_capital('; '.join(parts))}.",
-    )
-
-
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]
+    parts = [f"{listed([_MORE[one.kind] for one in same])}, {what}" for what, same in said.items()]
+    return (f"What one thing more would change, in minutes a year: {'; '.join(parts)}.",)
 
 
 def _modes(possible: Ways) -> list[str]:
@@ -163,8 +172,14 @@ def _sentence(ways: Ways, names: Mapping[str, str], *, production: bool) -> str:
     said = f"{names[kind]}, as it is: {_about(least)} minutes a year on average"
     if not others:
         return f"{said}. No other topology with a cluster is possible."
-    if production:
-        others = [o for o in others if o[0] != "mixed"] or others
+    tests = ""
+    if production and (safe := [o for o in others if o[0] != "mixed"]):
+        # The shortest bar is told of even where it is no advice.
+        mixed = next((minutes for kind, minutes, _ in others if kind == "mixed"), least)
+        fewest = min(least, *(minutes for _, minutes, _ in safe))
+        if mixed < fewest and in_all(mixed) != in_all(fewest):
+            tests = f" {names['mixed']} has the fewest, {in_all(mixed)}, and is meant for tests."
+        others = safe
     others.sort(key=lambda o: o[1])
     other, total, way = others[0]
     if total >= least or in_all(total) == in_all(least):
@@ -180,11 +195,11 @@ def _sentence(ways: Ways, names: Mapping[str, str], *, production: bool) -> str:
     )[:3]
     said += f". {names[other]}: {_about(total)} minutes"
     if way.undecided:
-        return f"{said}; between the two no difference can be told, for it hangs on the assumptions which has fewer."
+        return f"{said}. Which of the two has fewer depends on the assumptions.{tests}"
     if not telling:
-        return f"{said}."
+        return f"{said}.{tests}"
     parts = [_change(m, there.by_failure_mode.get(m, 0.0), way.by_failure_mode.get(m, 0.0)) for m in telling]
-    return f"{said}; the difference is mostly {words.named(parts)}."
+    return f"{said}; the difference is mostly {words.named(parts)}.{tests}"
 
 
 def _about(minutes: float) -> str:

@@ -39,10 +39,7 @@ _KEYS = {
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
     """The tree with the answers for one service; ``links`` has questions and outcomes by their ids."""
     key = the_service(analysis.spec.services, service)
-    found: Recommendation = analysis.once(
-        ("recommended", key),
-        lambda: recommend_one(analysis.spec, analysis.topology, key, analysis.findings),
-    )
+    found = recommended(analysis, key)
     answers = {answer.id: answer for answer in found.path}
     tree = draw(decision(), links=links, name=name_of(analysis, "decision", key))
     edges = tuple(_answered(edge, answers.get(edge.source)) for edge in tree.edges)
@@ -67,6 +64,15 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         edges=edges,
         legend=tuple(entry for kind, entry in _KEYS.items() if kind in kinds),
     )
+
+
+def recommended(analysis: Analysis, key: str) -> Recommendation:
+    """The topology that fits a service, worked out once."""
+    made: Recommendation = analysis.once(
+        ("recommended", key),
+        lambda: recommend_one(analysis.spec, analysis.topology, key, analysis.findings),
+    )
+    return made
 
 
 def _answered(edge: Edge, answer: Answer | None) -> Edge:

@@ -256,14 +256,15 @@ class _Hangs:
             return (
                 f"No single point: whatever one thing is lost, it goes on or is back by itself. {ELSEWHERE}"
             )
-        names = [self.names.thing(t) for t in single]
+        names = [self.names.among(t.id, t.kind) for t in single]
         some = listed(names, NAMED, shown=NAMED - 1)
-        doubt = listed([self.names.thing(t) for t in toss], FEW)
-        said = (
-            (f"A coin toss: {doubt}.", ties)
-            if toss
-            else (ties, "No other thing takes it down when lost alone.")
+        doubt = listed([self.names.among(t.id, t.kind) for t in toss], FEW)
+        coin = (
+            f"Whether it goes on without {doubt} is a coin toss."
+            if len(toss) == 1
+            else f"The loss of any of these is a coin toss: {doubt}."
         )
+        said = (coin, ties) if toss else (ties, "No other thing takes it down when lost alone.")
         tail = " ".join(("", *filter(None, said), ELSEWHERE))
         if not single:
             return f"No single point for certain.{tail}"
@@ -298,6 +299,8 @@ class _Hangs:
         ]
         blocks += [content.voted.witness] if content.voted else []
         ids = {b.id for b in blocks}
+        if content.cluster and any(line.startswith("witness: ") for line in content.cluster.said):
+            ids.add(f"witness:{content.cluster.id.removeprefix('cluster:')}/witness")
         said = {m for b in self.hanging.branches for m in (*b.machines, *b.hosts, *b.others)}
         harm = {*self.marks.single, *self.marks.toss}
         found: dict[str, None] = {}
@@ -306,7 +309,9 @@ class _Hangs:
             if not drawn and thing not in harm and thing.kind in NOT_DRAWN:
                 found[NOT_DRAWN[thing.kind]] = None
         order = list(NOT_DRAWN.values())
-        return sorted(found, key=order.index)
+        kinds = sorted(found, key=order.index)
+        shown = any(key.startswith("witness:") for key in ids)
+        return [f"other {kind}" if shown and kind == NOT_DRAWN["witness"] else kind for kind in kinds]
 
     def _described(self, content: Dependencies) -> list[str]:
         """All of the figure in sentences."""

@@ -28,6 +28,8 @@ NAMED = 8
 """So many machines of one event are named; of more the first, with how many others there are."""
 _WHOLE = ("rack", "switch", "volume", "network", "site")
 """What is called by its kind and its name; the kind once, where the name has it in it."""
+NEARLY = 0.02
+"""All but so much of the whole is nearly all of it: two digits can't tell how much is missing."""
 LITTLE = 0.005
 """What is less than this share of the whole is rounding, and said as "less than"."""
 
@@ -203,9 +205,11 @@ def _sentence(found: Assessment, singles: Sequence[Part]) -> str:
     whole = figure(found.static_minutes)
     if not singles:
         return f"Nothing takes it down alone: all of the {whole} minutes a year in this tree need two failures or more."
-    alone = figure(min(sum(p.static for p in singles), found.static_minutes))
+    sum_ = min(sum(p.static for p in singles), found.static_minutes)
+    alone = figure(sum_)
     share = f"{alone} of the {whole}"
-    if alone == whole:
+    # What is missing is less than rounding makes of it: 170 of 180 would be ten minutes, where it is two.
+    if alone == whole or found.static_minutes - sum_ <= NEARLY * found.static_minutes:
         share = f"all of the {whole}" if found.pair_count == 0 else f"nearly all of the {whole}"
     verb = "takes it down alone and makes" if len(singles) == 1 else "take it down alone and make"
     return f"{words.counted(len(singles), 'failure')} {verb} {share} minutes a year in this tree."

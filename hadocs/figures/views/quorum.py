@@ -84,8 +84,9 @@ class _Votes:
         electorates = [] if self.many else [self._electorate(c) for c in self.voting]
         if not alone:
             found = {c: some for chunk, some in polled for c in chunk}
+            few = len(self.voting) <= TOGETHER  # rows for a second loss too; of more it would be a long page
             electorates = [
-                replace(one, losses=leaves(self.estate, c, found[c], self.title, one.tone))
+                replace(one, losses=leaves(self.estate, c, found[c], self.title, one.tone, witness=few))
                 for c, one in zip(self.voting, electorates, strict=False)
             ]
         content = Quorum(

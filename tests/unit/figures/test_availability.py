@@ -266,6 +266,22 @@ def test_a_service_with_one_topology_is_compared_in_words(analyses, name: str) -
         assert len(re.findall(r"about [\d.]+(?![\d.]| minutes)", figure.sentence)) == 0
 
 
+def test_what_fits_best_without_a_cluster_is_not_denied_by_the_comparison(analyses) -> None:
+    figure = draw(analyses["dell-2008-host"], "comparison", None, "intranet")
+    assert (
+        "independent instances"
+        in draw(analyses["dell-2008-host"], "decision", None, "intranet").sentence.lower()
+    )
+    assert figure.title == "Intranet under the one topology with a cluster that is possible"
+    assert (
+        figure.notes[0]
+        == "What fits it best, independent instances, has no cluster: it is not computed here."
+    )
+    directory = draw(analyses["north-texas"], "comparison", None, "directory")
+    assert directory.title == "Active Directory as it is"
+    assert len(directory.notes) == 1
+
+
 def test_topologies_with_as_many_minutes_are_told_in_a_sentence() -> None:
     ways = {
         "guest": Alternative(241.0, {"application": 241.0}, False, "", ()),
@@ -335,8 +351,13 @@ def test_the_sentence_does_not_advise_a_mixed_cluster_for_production() -> None:
     }
     analysis = made(topology="host", topologies=ways)
     assert analysis.spec.environment == "production"
-    assert "Guest: about 100 minutes" in sound(analysis, "comparison").sentence
-    assert "Mixed" not in sound(analysis, "comparison").sentence
+    said = sound(analysis, "comparison").sentence
+    assert "Guest: about 100 minutes" in said
+    # The shortest bar is named, as what it is.
+    assert said.endswith(" Mixed has the fewest, 50, and is meant for tests.")
+    ways["mixed"] = replace(ways["mixed"], minutes=100.2)
+    assert "Mixed" not in sound(made(topology="host", topologies=ways), "comparison").sentence
+    ways["mixed"] = replace(ways["mixed"], minutes=50.0)
     del ways["guest"]
     assert "Mixed: about 50 minutes" in sound(made(topology="host", topologies=ways), "comparison").sentence
 
@@ -406,6 +427,15 @@ def test_single_failures_hang_from_the_or_gate_and_pairs_from_and_gates_below_it
             assert sum(isinstance(s, Symbol) and s.kind == "and" for s in scene.shapes) >= len(
                 found.pairs[:3]
             )
+
+
+@pytest.mark.parametrize(("single", "said"), [(171.0, "170 of the 180"), (179.0, "nearly all of the 180")])
+def test_what_rounding_makes_of_the_rest_is_not_told_as_minutes(single: float, said: str) -> None:
+    known = analysed("article-hybrid").availability["sql"]
+    part = replace(next(p for p in known.parts if p.single), static=single, label="one")
+    found = replace(known, parts=(part,), static_minutes=181.0)
+    assert (two_digits(181.0), two_digits(single)) == ("180", "170" if single < 175 else "180")
+    assert said in fault_tree._sentence(found, [part])
 
 
 def test_thirty_single_failures_fold_and_the_rest_says_how_many() -> None:
@@ -614,3 +644,24 @@ def test_assumptions_that_move_nothing_have_no_bar() -> None:
     figure = sound(made(assumptions=(replace(first, high=first.low),)), "assumptions")
     assert figure.panels == ()
     assert figure.sentence.startswith("No assumption moves")
+
+
+def test_what_moves_the_minutes_is_named_by_titles_and_in_words(analyses) -> None:
+    for name in NAMES:
+        analysis = analyses[name]
+        ids = {
+            key
+            for some in (analysis.spec.services, analysis.spec.clusters)
+            for key, entry in some.items()
+            if entry.title and key not in entry.title.lower()
+        }
+        for found in analysis.availability.values():
+            for used in found.assumptions:
+                title = used.input.title
+                if title.startswith("Until "):
+                    assert not ids & set(re.findall(r"[\w.-]+", title)), title
+                assert "name life" not in title and "smb clients" not in title
+    known = analyses["north-texas"]
+    assert draw(known, "assumptions", None, "web-data").sentence.startswith(
+        "Until clients of Shop database are connected again (old address in the caches of clients 0 s to 20 min)"
+    )

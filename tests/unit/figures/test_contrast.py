@@ -86,3 +86,11 @@ def test_what_is_hidden_is_not_asked_for_and_what_is_not_is() -> None:
         ("b", "card-plain", "paper"),
         ("w", "network", "card"),
     }
+
+
+@pytest.mark.parametrize("palette", (0, 1))
+def test_a_finding_is_not_taken_for_storage(palette: int) -> None:
+    """Both are amber: the chip of a finding is as full of it as what belongs to storage is pale."""
+    for look in ("storage", "tag-storage", "drum", "card-disk", "controller"):
+        fills = [theme.TOKENS[theme.BOXES[one][0]][palette] for one in ("warning", look)]
+        assert theme.contrast(*fills) >= 1.5, look

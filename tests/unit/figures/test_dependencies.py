@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 import pytest
@@ -14,7 +15,7 @@ from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
 from hadocs.figures.paint.blocks import _lines
 from hadocs.figures.paint.dependencies import compose
-from hadocs.figures.paint.scene import Box, Wire
+from hadocs.figures.paint.scene import Box, Dot, Wire
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.dependencies import Block, Dependencies
@@ -67,7 +68,7 @@ def test_a_single_point_stands_between_those_that_share_it() -> None:
     assert (gap.lower, gap.note) == ("storage:metro-ftw", "mirror of it")
     assert figure.sentence == (
         "One single point: the volume SQL Server instance on Metro array Dallas. "
-        "A coin toss: Clients, Dallas and Clients, Fort Worth. "
+        "The loss of any of these is a coin toss: “Clients, Dallas” and “Clients, Fort Worth”. "
         "Whether it goes on is not certain where hv-dal-3 alone loses its adapter in Clients, Dallas, "
         "or hv-ftw-3 alone loses its adapter in Clients, Fort Worth. "
         "It may be down where Dallas and Fort Worth do not reach each other though all else runs. "
@@ -187,7 +188,7 @@ def test_every_single_point_of_the_model_is_marked_or_named_and_nothing_else(nam
     if not single:
         assert marked == []
         assert places == set()
-    named = [names.thing(t) for t in single]
+    named = [names.among(t.id, t.kind) for t in single]
     assert all(n in figure.sentence for n in named) if len(named) <= 4 else str(len(named)) in figure.sentence
 
 
@@ -284,3 +285,31 @@ def test_an_array_that_may_be_lost_though_its_volume_may_not_is_no_single_point(
     assert (array.points, array.part) == (("single point: the volume Virtual machines",), True)
     looks = {s.of: s.look for s in paint.scene(figure).shapes if isinstance(s, Box)}
     assert (looks["storage:array-a"], looks["network:client"]) == ("card-storage", "card-single")
+
+
+@pytest.mark.parametrize(("name", "service"), all_services())
+def test_what_is_drawn_is_not_said_to_be_left_out(name: str, service: str) -> None:
+    figure = draw(analysed(name), "dependencies", service=service)
+    found = content(figure)
+    left = next((note for note in figure.notes if note.startswith("Not drawn")), "")
+    told = found.voted or any(
+        s.startswith("witness: ") for s in (found.cluster.said if found.cluster else ())
+    )
+    if told:
+        assert not re.search(r"(?<!other )witnesses", left), left
+
+
+@pytest.mark.parametrize(("name", "service"), all_services())
+def test_rails_of_one_row_meet_nowhere(name: str, service: str) -> None:
+    """Else what another row joins of them would seem to lead to all that this row uses."""
+    scene = compose(draw(analysed(name), "dependencies", service=service))
+    dots = [s for s in scene.shapes if isinstance(s, Dot) and s.look == "bracket-needs"]
+    wires = [s for s in scene.shapes if isinstance(s, Wire) and s.look == "bracket-needs"]
+    for dot in dots:
+        through = [w for w in wires if w.points[0][1] == w.points[1][1] == dot.y and _within(w, dot.x)]
+        assert through == [], (dot, through)
+
+
+def _within(wire: Wire, x: float) -> bool:
+    (one, _), (two, _) = wire.points[0], wire.points[-1]
+    return min(one, two) < x < max(one, two)

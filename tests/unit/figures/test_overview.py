@@ -16,7 +16,7 @@ from support.upkeep import estate
 from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
 from hadocs.figures.paint.column import WIDTH
-from hadocs.figures.paint.scene import Box, Hot, Wire
+from hadocs.figures.paint.scene import Box, Hot, Wire, Words
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.overview import Fleet, Overview, Place, Span
 from hadocs.spec.model import Spec
@@ -318,6 +318,29 @@ def test_a_finding_stands_at_the_first_thing_that_is_drawn_and_leads_to_it() -> 
     assert chip is not None
     assert (chip.text, chip.severity, chip.href) == ("T09 +1", "warning", "index.html#f1")
     assert fleet(found, "HVC-DAL").chip is None
+
+
+def test_nothing_is_said_to_have_no_finding_that_one_is_about() -> None:
+    figure = draw(analysed("north-texas"), "overview")
+    found = overview(figure)
+    assert fleet(found, "HVC-DAL").elsewhere  # T09 is about a node of it, and stands at the service
+    assert not fleet(found, "HVC-FTW").elsewhere
+    assert not span(found, "FSC").elsewhere  # it has a chip
+    said = [s.text for s in paint.scene(figure).shapes if isinstance(s, Words)]
+    assert said.count("no finding") == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chip_is_in_the_legend_which_ends_where_the_figure_does(name: str) -> None:
+    figure = draw(analysed(name), "overview")
+    found = overview(figure)
+    chips = [one.chip for one in (*found.fleets, *found.spans) if one.chip]
+    looks = {key.look for key in figure.legend}
+    assert {f"chip-{chip.severity}" for chip in chips} <= looks
+    keys = {key.text for key in figure.legend}
+    for shape in paint.scene(figure).shapes:
+        if isinstance(shape, Words) and any(shape.text in key for key in keys):
+            assert shape.area.right <= 810, shape
 
 
 def test_what_is_drawn_leads_to_its_place() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from hadocs.behaviour.model import Step
 from hadocs.behaviour.polls import polls
 from hadocs.errors import UsageError
 from hadocs.figures import draw, paint
+from hadocs.figures.paint.scene import Box, Wire
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.polled import Told
 from hadocs.figures.plan import Figure
@@ -90,6 +92,12 @@ def test_where_no_site_is_named_each_cluster_has_a_box_with_what_each_loss_leave
         "The witness, SAN-S or iSCSI network": ("2 of 3", "goes on", "good"),
         "HV-01 and HV-02 at once or HV-03 and HV-04 at once": ("2 of 3", "goes on", "good"),
         "HV-02 and HV-03 at once": ("1 of 3", "stops until its nodes run again", "back"),
+        "The host below one node, then the witness": ("2 of 3", "goes on", "good"),
+        "The host below one node and the witness at once": (
+            "1 of 3",
+            "stops until its node runs again",
+            "back",
+        ),
     }
     assert content(figure).ledgers == ()
     assert "Quorum is not all: SQL Server FCI also needs SAN-S." in figure.notes
@@ -494,3 +502,43 @@ def test_arrays_that_may_choose_the_other_site_are_told_beside_the_votes() -> No
     for view in ("single-points", "dependencies"):
         said = draw(analysis, view, None, "portal").sentence
         assert "It may be down where Site A and Site B do not reach each other though all else runs." in said
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_network_that_parts_clusters_is_in_one_row_of_each(name: str) -> None:
+    analysis = analysed(name)
+    figure = draw(analysis, "quorum")
+    for one in content(figure).electorates:
+        for key in analysis.spec.networks:
+            named = Names(analysis).name(key, "network")
+            rows = [
+                loss.title
+                for loss in one.losses
+                if named in re.split(r", | or |“|”", f"{loss.title}, {loss.note}")
+            ]
+            assert len(rows) <= 1, (one.title, rows)
+
+
+def test_of_a_few_clusters_the_witness_is_lost_after_a_node_too() -> None:
+    rows = left(draw(analysed("dell-2008-guest"), "quorum"), "Across two servers")
+    assert (rows["One node and the witness"].text, rows["One node and the witness"].mood) == ("1 of 3", "bad")
+
+
+def test_a_host_of_all_nodes_is_named() -> None:
+    rows = left(draw(analysed("dell-2008-guest"), "quorum"), "Within one server")
+    assert rows["server-1, the host of all nodes"].said == "no node is left"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_line_of_the_majority_stands_between_votes(name: str) -> None:
+    shapes = paint.scene(draw(analysed(name), "quorum")).shapes
+    boxes = [s.area for s in shapes if isinstance(s, Box) and s.look.startswith(("vote-", "card-vote-"))]
+    lines = [
+        s for s in shapes if isinstance(s, Wire) and s.look == "limit" and s.points[0][0] == s.points[1][0]
+    ]
+    assert lines
+    for line in lines:
+        (x, top), (_, bottom) = line.points
+        for box in boxes:
+            beside = box.y < bottom and top < box.bottom
+            assert not (beside and box.x - 1 < x < box.right + 1), (line, box)
