@@ -43,7 +43,9 @@ def leaves(
         if poll.kind == "lost" and (left := tuple(t for t in poll.alike if t not in parted))
     ]
     both = [
-        poll for poll in alone if witness and any(len(t) > 1 and t[-1].kind == "witness" for t in poll.alike)
+        poll
+        for poll in alone
+        if witness and any(len(t) > 1 and "witness" in [x.kind for x in t] for t in poll.alike)
     ]
     rows: dict[tuple[object, ...], list[tuple[Poll, Cell]]] = {}
     for poll in (*own, *found, *both):

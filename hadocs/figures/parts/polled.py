@@ -258,7 +258,7 @@ class Told:
             some = [self.title(n, "") for n in ballot.awaited]
             if 0 < len(some) < sum(fate == "lost" for _, fate in ballot.votes):
                 return "stops until one of its nodes runs again"  # which one is not known beforehand
-            if alike and len(some) == 1:
+            if (short or alike) and len(some) == 1:
                 return "stops until its node runs again"
             again = listed(some, 3) or "its nodes"
             verb = "run" if len(some) != 1 else "runs"
