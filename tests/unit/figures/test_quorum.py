@@ -98,6 +98,7 @@ def test_where_no_site_is_named_each_cluster_has_a_box_with_what_each_loss_leave
             "stops until its node runs again",
             "back",
         ),
+        "The witness, then the host below one node": ("1 of 3", "stops until its node runs again", "back"),
     }
     assert content(figure).ledgers == ()
     assert "Quorum is not all: SQL Server FCI also needs SAN-S." in figure.notes
