@@ -132,6 +132,32 @@ class DrillLook(View):
         here = self.gone | ({self.carrier.id} if self.carrier else set())
         return tuple(s for s in self.interrupted if len(s.active) == 1 and s.active[0].id in here)
 
+    @cached_property
+    def went_roles(self) -> tuple[SomeService, ...]:
+        """The services that another member has taken over, and carries since."""
+        events = self.failure.timeline.events
+        taken = dict.fromkeys(e.subject for e in events if e.what == "is-taken-over" and e.kind == "service")
+        return tuple(map(self.of.service, taken))
+
+    @cached_property
+    def went_machines(self) -> tuple[SomeMachine, ...]:
+        """The machines that other hosts of their cluster have started since."""
+        events = self.failure.timeline.events
+        started = {e.subject for e in events if e.what == "is-restarted" and e.kind == "vm"}
+        machines = (self.of.machine(e) for e in sorted(started & self.gone))
+        return tuple(m for m in machines if m.host is not None and m.host.id in self.gone)
+
+    @property
+    def went_from(self) -> SomeCluster | None:
+        """The cluster of the hosts that they ran on."""
+        host = self.went_machines[0].host if self.went_machines else None
+        return host.cluster if host else None
+
+    @property
+    def went(self) -> bool:
+        """Whether anything runs elsewhere since, until somebody brings it home."""
+        return bool(self.went_roles or self.went_machines)
+
     def long(self, service: SomeService) -> str:
         """How long users miss a service."""
         span = self.failure.timeline.services[service.id].interrupted
@@ -283,6 +309,17 @@ class PlanLook:
         """The other services whose disks do not answer for a while in one of them."""
         found = dict.fromkeys(s.id for drill in self.drills for s in drill.still if s not in self.interrupted)
         return tuple(map(self.of.service, found))
+
+    @cached_property
+    def copying(self) -> tuple[SomeStorage, ...]:
+        """The storage whose changes go to another: a mirrored pair once, and what ships now and then."""
+        known, seen = (self.of.storage(s) for s in self.of.spec.storage), set[str]()
+        found = []
+        for storage in known:
+            if storage.id not in seen and (storage.pair or storage.shipped_to):
+                found.append(storage)
+            seen |= {storage.pair.id} if storage.pair else set()
+        return tuple(found)
 
     @cached_property
     def stores(self) -> tuple[SomeStorage, ...]:
