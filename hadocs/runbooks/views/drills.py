@@ -311,6 +311,24 @@ class PlanLook:
         return tuple(map(self.of.service, found))
 
     @cached_property
+    def witnessed(self) -> tuple[SomeCluster, ...]:
+        """The Windows clusters at which one looks before, and that have a witness to look at."""
+        return tuple(
+            c for c in self.clusters
+            if c.platform.id == "hyper-v" and c.witness.there and c.family != "exchange-dag"
+        )  # fmt: skip
+
+    @cached_property
+    def asked(self) -> tuple[SomeCluster, ...]:
+        """Those of them that PowerShell knows."""
+        return tuple(c for c in self.witnessed if c.platform.since("2008r2"))
+
+    @cached_property
+    def older(self) -> tuple[SomeCluster, ...]:
+        """Those that only cluster.exe knows."""
+        return tuple(c for c in self.witnessed if c not in self.asked)
+
+    @cached_property
     def copying(self) -> tuple[SomeStorage, ...]:
         """The storage whose changes go to another: a mirrored pair once, and what ships now and then."""
         known, seen = (self.of.storage(s) for s in self.of.spec.storage), set[str]()

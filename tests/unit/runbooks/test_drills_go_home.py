@@ -15,11 +15,7 @@ def part(told: str, heading: str) -> str:
 def test_what_was_taken_over_and_what_was_started_elsewhere_is_brought_home() -> None:
     told = page("article-hybrid", "drills")
     lost = part(told, "`HV-02` loses its power")
-    assert "but what went elsewhere is still there" in lost
-    home = lost[lost.index("Bring home what went elsewhere") :]
-    assert "Elsewhere since: sql; SQL-A" in home and lost.index("is a member again") < lost.index(
-        "Bring home"
-    )
+    assert re.search(r"is a member again: .*\. Bring home: sql; SQL-A\. Time", lost)
     killed = part(told, "The program of `sql` is killed")
     assert "Bring home" not in killed  # it is started again where it was
 
@@ -30,16 +26,16 @@ def test_where_nothing_moved_nothing_is_brought_home() -> None:
         books("arrays-shipped-to-the-other-site").look.drills.drills, (True, False, False, False), strict=True
     ):
         assert drill.went is there
-    assert told.count("### ☐ ") > 4 and told.count(" · Bring home what went elsewhere {") == 1
+    assert told.count("### ☐ ") > 4 and told.count("Bring home") == 1
 
 
 def test_witnesses_and_what_is_shipped_are_looked_at_before_every_drill() -> None:
     hybrid = part(page("article-hybrid", "drills"), "Before every drill")
-    assert "(Get-ClusterQuorum -Cluster SQL-FCI).QuorumResource | Format-List Name,State" in hybrid
+    assert "(Get-ClusterQuorum).QuorumResource.State" in hybrid
     mixed = page("article-mixed", "drills")
     assert "resource /status" in part(mixed, "Before every drill")
     assert "The witness stays `Failed`" in part(mixed, "FILE loses its witness")
     shipped = part(page("arrays-shipped-to-the-other-site", "drills"), "Before every drill")
-    assert re.search(r"See that `?arr-\w`? ships to `?arr-\w", shipped)
+    assert re.search(r"arr-\w`? ships to `?arr-\w", shipped)
     pair = part(page("microsoft-two-site-automatic", "drills"), "Before every drill")
     assert "are in step" in pair and "ships to" not in pair
