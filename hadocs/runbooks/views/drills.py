@@ -148,12 +148,6 @@ class DrillLook(View):
         return tuple(m for m in machines if m.host is not None and m.host.id in self.gone)
 
     @property
-    def went_from(self) -> SomeCluster | None:
-        """The cluster of the hosts that they ran on."""
-        host = self.went_machines[0].host if self.went_machines else None
-        return host.cluster if host else None
-
-    @property
     def went(self) -> bool:
         """Whether anything runs elsewhere since, until somebody brings it home."""
         return bool(self.went_roles or self.went_machines)
