@@ -15,7 +15,7 @@ def part(told: str, heading: str) -> str:
 def test_what_was_taken_over_and_what_was_started_elsewhere_is_brought_home() -> None:
     told = page("article-hybrid", "drills")
     lost = part(told, "`HV-02` loses its power")
-    assert re.search(r"is a member again: .*\. Bring home: sql; SQL-A\. Time", lost)
+    assert re.search(r"is a member again: .*\. Bring home: sql; `SQL-A`\. Time", lost)
     killed = part(told, "The program of `sql` is killed")
     assert "Bring home" not in killed  # it is started again where it was
 
