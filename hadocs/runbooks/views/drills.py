@@ -140,6 +140,16 @@ class DrillLook(View):
         return tuple(map(self.of.service, taken))
 
     @cached_property
+    def given_back(self) -> tuple[SomeService, ...]:
+        """Those of them that have a page of their own for it, which Windows clusters of guests and servers have."""
+        spec = self.of.spec
+        return tuple(
+            s for s in self.went_roles
+            if (c := self.of.world.cluster_of(spec.services[s.id])) is not None
+            and self.of.cluster(c).platform.id == "hyper-v" and self.of.cluster(c).kind != "host"
+        )  # fmt: skip
+
+    @cached_property
     def went_machines(self) -> tuple[SomeMachine, ...]:
         """The machines that other hosts of their cluster have started since."""
         events = self.failure.timeline.events
