@@ -51,7 +51,7 @@ def test_a_service_that_stays_down_has_a_lane_without_an_end_which_says_what_end
     first, other = panel.bars
     assert (first.title, first.text) == ("Files within one server", "down")
     assert first.pieces[0].text == "until a person has repaired it"
-    assert (other.title, other.text) == ("Files across two servers", "7 to 140 s")
+    assert (other.title, other.text) == ("Files across two servers", "27 to 140 s")
 
 
 def test_where_all_stays_down_the_objectives_are_what_the_lanes_are_seen_beside() -> None:
