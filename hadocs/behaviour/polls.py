@@ -51,13 +51,17 @@ class Poll:
     restarted: tuple[str, ...] = ()
 
 
+Known = dict[tuple[Thing, ...], tuple[Run, ...]]
+"""How losses end, whichever clusters are asked about."""
+
+
 @dataclass
 class _Box:
     """The estate, the clusters asked about, and what is worked out once."""
 
     estate: Estate
     clusters: tuple[str, ...]
-    known: dict[tuple[Thing, ...], tuple[Run, ...]] = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
 
     @property
     def world(self) -> World:
@@ -110,9 +114,17 @@ def _ranked(runs: Sequence[Run]) -> tuple[Run, ...]:
     return tuple(sorted(runs, key=harm, reverse=True))
 
 
-def polls(estate: Estate, clusters: Sequence[str]) -> tuple[Poll, ...]:
-    """What losses leave of the votes of some clusters: of one thing, of a link, of two things."""
-    box = _Box(estate, tuple(clusters))
+def polls(
+    estate: Estate,
+    clusters: Sequence[str],
+    known: Known | None = None,
+    *,
+    pairs: bool = True,
+    witness: bool = True,
+) -> tuple[Poll, ...]:
+    """What losses leave of the votes of some clusters: of one thing, of a link, of ``pairs`` of nodes, and of a node
+    and the ``witness``. ``known`` keeps what was worked out for other clusters of the estate."""
+    box = _Box(estate, tuple(clusters), {} if known is None else known)
     singles = _folded(
         box,
         [
@@ -123,8 +135,9 @@ def polls(estate: Estate, clusters: Sequence[str]) -> tuple[Poll, ...]:
     )
     cuts, singles = _joined([*_cuts(box)], singles)
     told = {(_lost(p), _signature(p.ballots)) for p in singles}
-    pairs = (p for p in _two_nodes(box) if p.any_two or (_lost(p), _signature(p.ballots)) not in told)
-    return (*singles, *cuts, *pairs, *_with_witness(box, singles))
+    twos = _two_nodes(box) if pairs else ()
+    others = (p for p in twos if p.any_two or (_lost(p), _signature(p.ballots)) not in told)
+    return (*singles, *cuts, *others, *(_with_witness(box, singles) if witness else ()))
 
 
 def cuts(estate: Estate, cluster: str) -> tuple[Poll, ...]:

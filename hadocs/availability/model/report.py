@@ -179,9 +179,10 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
         "by_failure_mode": _modes(a.by_failure_mode),
         "by_layer": {
             "static": _raw(a.static_minutes),
-            "failover": _raw(a.failover_minutes), "failover_by_hand": _raw(a.by_hand_minutes),
+            "failover": _raw(a.failover_minutes),
             "planned": _raw(a.planned_minutes),
         },
+        "failover_by_hand": _raw(a.by_hand_minutes),
         "single_points": list(a.single_points),
         "coin_tosses": list(a.coin_tosses),
         "waits_for_a_person": dict(a.waits),

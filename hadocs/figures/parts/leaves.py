@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from hadocs.behaviour.polls import Poll, of_any_two, polls
+from hadocs.behaviour.polls import Known, Poll, of_any_two, polls
 from hadocs.figures.parts.polled import Told, whole
 from hadocs.figures.plans.quorum import Cell, Loss, Mood
 from hadocs.topology.aftermath import Estate
@@ -29,12 +29,13 @@ def leaves(
     title: Callable[[str, str], str],
     tone: str,
     witness: bool = True,
+    known: Known | None = None,
 ) -> tuple[Loss, ...]:
     """The losses that touch a cluster: each single one, and of several at once those of ``found``, which are looked at
     together with other clusters. Those after which it has the same votes and end are one. ``witness`` adds what a
-    further loss of the witness leaves."""
+    further loss of the witness leaves; ``known`` is that of `polls`."""
     told = Told(estate, tuple(b.cluster for b in found[0].ballots) if found else (cluster,), title)
-    alone = polls(estate, (cluster,))
+    alone = polls(estate, (cluster,), known, pairs=False, witness=witness)
     # What parts several clusters at once is told with the cut of them all: alone it parts one of them only.
     parted = {things for poll in found if poll.kind == "cut" for things in poll.alike}
     own = [

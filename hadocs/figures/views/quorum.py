@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from hadocs.analysis import Analysis
-from hadocs.behaviour.polls import Poll, polls
+from hadocs.behaviour.polls import Known, Poll, polls
 from hadocs.errors import UsageError
 from hadocs.figures import words
 from hadocs.figures.abridged import listed
@@ -38,6 +38,8 @@ from hadocs.topology.quorum import electorate
 
 OF = "cluster"
 
+SETTLED = 100
+"""Hosts, servers and machines up to which it is worked out how a cluster settles before the next loss."""
 TOGETHER = 3
 """Of so many clusters losses are looked at together: a pair of things is told where it matters to any of them."""
 MOST = 6
@@ -78,15 +80,17 @@ class _Votes:
 
     def figure(self) -> Figure:
         chunks = [self.voting[n : n + TOGETHER] for n in range(0, len(self.voting), TOGETHER)]
-        polled = [(c, polls(self.estate, c)) for c in chunks] if not self.many else []
+        known: Known = {}
+        polled = [(c, polls(self.estate, c, known)) for c in chunks] if not self.many else []
         alone = len(self.voting) == 1
         ledgers = [self._short()] if self.many else [self._ledger(*one) for one in polled if alone]
         electorates = [] if self.many else [self._electorate(c) for c in self.voting]
         if not alone:
             found = {c: some for chunk, some in polled for c in chunk}
-            few = len(self.voting) <= TOGETHER  # rows for a second loss too; of more it would be a long page
+            # Rows for a second loss too: of more clusters that is a long page, and of a large estate long work.
+            few = len(self.voting) <= TOGETHER and len(self.world.kinds) <= SETTLED
             electorates = [
-                replace(one, losses=leaves(self.estate, c, found[c], self.title, one.tone, witness=few))
+                replace(one, losses=leaves(self.estate, c, found[c], self.title, one.tone, few, known))
                 for c, one in zip(self.voting, electorates, strict=False)
             ]
         content = Quorum(

@@ -41,11 +41,11 @@ def test_no_view_takes_more_than_its_share_of_a_larger_estate(view: str) -> None
 
 @pytest.mark.parametrize("view", of_a_service())
 def test_a_view_of_one_service_works_out_no_other(view: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Any] = []
+    asked: list[str] = []
 
     def noted(real: Callable[..., Any]) -> Callable[..., Any]:
         def called(*args: Any) -> Any:
-            asked.append(args)
+            asked.append(real.__name__)
             return real(*args)
 
         return called
@@ -55,4 +55,4 @@ def test_a_view_of_one_service_works_out_no_other(view: str, monkeypatch: pytest
     analysis = of_size(160)
     assert len(analysis.spec.services) > 20
     drawn(analysis, view)
-    assert len(asked) <= 1
+    assert all(asked.count(what) == 1 for what in asked)
