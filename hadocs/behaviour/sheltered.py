@@ -23,7 +23,7 @@ def sheltered(draft: Draft) -> None:
         long = unknown(
             "moved-live",
             f"the adapter of {vm} is a protected one, as all are unless that is switched off; how soon {cluster} "
-            "begins to move it, and how long its memory takes, is not known",
+            "moves it, and for how long, is not known",
         )
         draft.add(
             "is-moved",

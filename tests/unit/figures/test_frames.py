@@ -21,7 +21,7 @@ def test_a_frame_with_fewer_hosts_than_its_cluster_has_nodes_says_so(name: str) 
             for frame in stage.frames:
                 view = analysis.topology.clusters.get(frame.id.partition(":")[2])
                 if view is not None:
-                    drawn = re.search(r"\((\d+) drawn\)", frame.title)
+                    drawn = re.search(r"\((\d+) drawn\)", f"{frame.title} {frame.note}")
                     assert len(frame.tiles) == int(drawn[1] if drawn else len(view.members))
 
 
