@@ -63,7 +63,7 @@ def test_what_takes_a_service_down_on_any_day_is_named_and_no_loss_is_called_har
 def test_what_availability_calls_single_points_must_not_fail() -> None:
     analysis = ESTATES["vmware-wsfc-across-boxes"]
     said = draw(analysis, "maintenance", of="esxi-01").sentence
-    assert said.endswith("As on any day, All-flash array or VM network must not fail.")
+    assert said.endswith("As on any day, neither All-flash array nor VM network may fail.")
     points = {p for one in analysis.availability.values() for p in one.single_points}
     assert {p for p in points if "/" not in p} == {"array-1", "client"}
 
