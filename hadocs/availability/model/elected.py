@@ -19,7 +19,7 @@ def felt(world: World, service: str, loss: Loss) -> tuple[str, ...]:
     def without(key: str) -> Iterable[str]:
         return () if key in loss.interrupted or key in loss.down else stores(world, key)
 
-    return _closure(world, service, without)
+    return closure(world, service, without)
 
 
 def unnoticed(world: World, service: str) -> frozenset[str]:
@@ -28,11 +28,14 @@ def unnoticed(world: World, service: str) -> frozenset[str]:
     def without(key: str) -> Iterable[str]:
         return (n for n in world.spec.services[key].requires if elected_anew(world, key, n))
 
-    every = _closure(world, service, lambda _key: ())
-    return frozenset(every) - frozenset(_closure(world, service, without))
+    every = closure(world, service)
+    return frozenset(every) - frozenset(closure(world, service, without))
 
 
-def _closure(world: World, service: str, without: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+def closure(
+    world: World, service: str, without: Callable[[str], Iterable[str]] = lambda _key: ()
+) -> tuple[str, ...]:
+    """A service and all that it needs, itself first; ``without`` says what of each service's needs is left out."""
     found: dict[str, None] = {}
     stack = [service]
     while stack:

@@ -14,6 +14,7 @@ from hadocs.availability.model.catalogue import Figures, Noting, figures
 from hadocs.availability.model.changes import Changes
 from hadocs.availability.model.clusters import Tables
 from hadocs.availability.model.components import STORAGE_KINDS, Component, Components, Quantity, person
+from hadocs.availability.model.elected import closure
 from hadocs.availability.model.measured import Measures
 from hadocs.availability.model.sampled import Sample
 from hadocs.availability.model.structure import Structure
@@ -163,14 +164,7 @@ class Modelled:
 
     def closure(self, service: str) -> tuple[str, ...]:
         """A service and all that it needs, itself first."""
-        found: dict[str, None] = {}
-        stack = [service]
-        while stack:
-            at = stack.pop()
-            if at not in found:
-                found[at] = None
-                stack.extend(reversed(self.world.spec.services[at].requires))
-        return tuple(found)
+        return closure(self.world, service)
 
     def _program(self, service: str, machine: str) -> str:
         clustered = self.world.cluster_of(self.world.spec.services[service]) is not None
