@@ -157,13 +157,24 @@ def test_where_there_is_no_full_screen_it_covers_the_page(open_page: Callable[..
     assert page.evaluate("document.elementFromPoint(200, 10).closest('.hadocs-figure--full') !== null")
     for _ in range(40):
         page.keyboard.press("Tab")
-        # What leaves it is brought back: at once, but not before the browser has told of it.
-        page.wait_for_function(
-            "document.activeElement.closest('.hadocs-figure--full') !== null", timeout=5000
-        )
+        assert page.evaluate("document.activeElement.closest('.hadocs-figure--full') !== null")
     page.keyboard.press("Escape")
     assert figure.count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_frame_that_no_longer_scrolls_keeps_the_focus_that_it_has(open_page: Callable[..., Any]) -> None:
+    page = open_page(CLUSTER, search=False, width=390, height=844)
+    page.wait_for_selector(f"{FRAME}[tabindex='0']")
+    frame = page.locator(FRAME).first
+    frame.focus()
+    page.set_viewport_size({"width": 1400, "height": 844})
+    page.wait_for_function(f"(f => f.scrollWidth <= f.clientWidth + 1)(document.querySelector('{FRAME}'))")
+    page.evaluate("dispatchEvent(new Event('resize'))")
+    assert page.evaluate(f"document.activeElement === document.querySelector('{FRAME}')")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(f"{FRAME}:not([tabindex])", state="attached")
+    assert page.evaluate("document.activeElement.closest('figure.hadocs-figure') !== null")
 
 
 def test_two_fingers_make_it_larger(open_page: Callable[..., Any]) -> None:

@@ -114,6 +114,10 @@
           frame.setAttribute("aria-label", frame.querySelector("svg") ? "Figure, scrolls sideways" : "Table, scrolls sideways");
         }
       } else if (!scrolls && frame.dataset.hadocsScrolls !== undefined) {
+        if (frame === document.activeElement) {
+          frame.addEventListener("blur", reachable, { once: true }); // taken away now, focus would fall out of the page
+          return;
+        }
         frame.removeAttribute("tabindex");
         delete frame.dataset.hadocsScrolls;
       }
