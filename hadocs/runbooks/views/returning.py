@@ -36,6 +36,21 @@ class Homecoming:
         return tuple(Returning(self.of, m.id, m.to) for m in self.site.giving)
 
     @cached_property
+    def dags(self) -> tuple[Returning, ...]:
+        """One member there for each database availability group: its databases are given back all at once.
+
+        Also where the rest had no quorum: people may have switched it over.
+        """
+        found: dict[str, tuple[str, dict[str, str]]] = {}
+        for service in self.site.carried:
+            cluster, active = service.cluster, service.active
+            if cluster is None or cluster.family != "exchange-dag" or len(active) != 1:
+                continue
+            if elsewhere := [m.id for m in active[0].near if m.id not in self.site.ids]:
+                found.setdefault(cluster.id, (active[0].id, {}))[1][service.id] = elsewhere[0]
+        return tuple(Returning(self.of, member, to) for member, to in found.values())
+
+    @cached_property
     def beside(self) -> tuple[SomeService, ...]:
         """The services that run at both: they start here with their machines, and are to."""
         return tuple(s for s in self.site.carried if len(s.active) > 1)
@@ -122,7 +137,10 @@ class Homecoming:
     @cached_property
     def moved(self) -> tuple[SomeService, ...]:
         """The others that run once and elsewhere, and that no step of a cluster of their own brings back."""
+        given_back = [s for m in self.dags for s in m.active]
         return tuple(
             s for s in self.alone
-            if s not in self.sent_back and not (s in self.site.given and s.cluster and s.cluster.family in _GIVEN_BACK)
+            if s not in self.sent_back
+            and s not in given_back
+            and not (s in self.site.given and s.cluster and s.cluster.family in _GIVEN_BACK)
         )  # fmt: skip

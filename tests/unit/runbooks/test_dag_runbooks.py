@@ -157,3 +157,51 @@ def test_mail_pauses_where_databases_move_and_not_where_a_setting_is_written_dow
     felt = re.findall(r"### ☐ \d+ · ([^{\n]+) \{[^\n]*\n\n[^\n]*`mail` pauses", made)
     assert felt == ["Move the mailbox databases off ex-1", "Give the databases back"]
     assert "`mail` pauses twice" in made
+
+
+@cache
+def returned(*, dac: bool, site: str) -> str:
+    """The runbook that brings a site of a DAG back: two members active at one site, one each at the other."""
+    text = f"""
+hadocs: 1
+name: d
+platform: hyper-v/2022
+networks: {{lan: {{roles: [client, management, cluster]}}}}
+sites: {{one: {{}}, two: {{}}}}
+servers:
+  e1: {{os: Windows Server 2022, networks: [lan], site: one}}
+  e2: {{like: e1}}
+  e3: {{like: e1, site: two}}
+  w: {{like: e1}}
+clusters:
+  dag: {{members: [e1, e2, e3], quorum: {{witness: {{kind: file-share, on: w}}}}}}
+services:
+  mail: {{product: exchange/2019-dag, runs_on: dag, active_on: e1, dac: {str(dac).lower()}}}
+  post: {{product: exchange/2019-dag, runs_on: dag, active_on: e2, dac: {str(dac).lower()}}}
+"""
+    made = runbooks(analyse_loaded(load_text(text)))
+    (planned,) = [p for p in made.all if p.id == f"site-return-{site}"]
+    return markdown.whole(made.make(planned), "x")
+
+
+@pytest.mark.parametrize("dac", [True, False])
+def test_databases_go_home_by_their_preference_once_for_the_dag_and_not_all_that_one_server_has(
+    dac: bool,
+) -> None:
+    made = returned(dac=dac, site="one")
+    assert "Move-ActiveMailboxDatabase" not in made
+    assert made.count("RedistributeActiveDatabases.ps1 -DagName dag -BalanceDbsByActivationPreference") == 1
+    names = made.index("Turn names and mail back to one")
+    assert made.index("Take the members of dag here in again") < names < made.index("Redistribute")
+
+
+def test_databases_that_would_go_back_by_themselves_are_held_until_their_hour() -> None:
+    made = returned(dac=True, site="one")
+    held = made.index("-PreferenceMoveFrequency ([System.Threading.Timeout]::InfiniteTimeSpan)")
+    assert held < made.index("Take the members of dag here in again") < made.index("Redistribute")
+    assert made.index("Redistribute") < made.index("-PreferenceMoveFrequency <")
+
+
+def test_a_site_whose_loss_moved_no_database_gives_none_back() -> None:
+    made = page(TWO_SITES, "site-return-tulsa")
+    assert "Redistribute" not in made and "PreferenceMoveFrequency" not in made and "Turn names" not in made
