@@ -7,6 +7,13 @@ from hadocs.behaviour.model import Term, Timeline
 HELD = "disks-hang"
 """The term of what waits while disks hang: why is a sentence of its own."""
 
+_OPEN = ("how long ", "whether ", "which ")
+
+
+def asks(clause: str) -> bool:
+    """Whether what is taken for granted is a question that stays open: a sentence of its own, no assumption."""
+    return clause.startswith(_OPEN)
+
 
 def guessed(term: Term) -> bool:
     """Whether a term is a duration that nothing sets: its range is told with it, and takes nothing else for granted."""

@@ -105,15 +105,11 @@ def _worked_out(
 
 
 def _within(estate: Estate, part: Risk, whole: Risk) -> bool:
-    """Whether a loss is of a part of storage, or of the volume of a witness, and comes to no more than the other."""
-    kind, (machine, _, storage) = part.thing.kind, part.thing.id.rpartition(":")
-    holder = storage if kind == "path" and machine else part.thing.id.partition("/")[0]
-    clusters = estate.world.spec.clusters
-    quorum = (
-        clusters[whole.thing.id.removesuffix("/witness")].quorum if whole.thing.kind == "witness" else None
-    )
-    holds = quorum is not None and quorum.witness is not None and quorum.witness.on == part.thing.id
-    if kind not in ("volume", "path") or (whole.thing != Thing("storage", holder) and not holds):
+    """Whether a loss is of a part of storage, of what ties a machine to the rest, or of the volume of a witness, and
+    comes to no more than that of the storage, of the machine or what it is tied to, or of the witness."""
+    if part.thing.kind not in ("volume", "path", "adapter"):
+        return False
+    if whole.thing not in _holders(part.thing) and not _holds(estate, whole.thing, part.thing):
         return False
     pairs = (
         (part.services, whole.services),
@@ -122,6 +118,23 @@ def _within(estate: Estate, part: Risk, whole: Risk) -> bool:
         (part.doubtful, (*whole.doubtful, *whole.services)),
     )
     return all(set(some) <= set(every) for some, every in pairs)
+
+
+def _holders(part: Thing) -> tuple[Thing, ...]:
+    """What a volume, the paths of a machine or its adapter are part of, or end at."""
+    if part.kind == "volume":
+        return (Thing("storage", part.id.partition("/")[0]),)
+    machine, _, other = part.id.partition(":")
+    end = Thing("storage" if part.kind == "path" else "network", other)
+    return Thing("host", machine), Thing("server", machine), Thing("vm", machine), end
+
+
+def _holds(estate: Estate, witness: Thing, part: Thing) -> bool:
+    """Whether a witness lies on a volume."""
+    if witness.kind != "witness":
+        return False
+    quorum = estate.world.spec.clusters[witness.id.removesuffix("/witness")].quorum
+    return quorum is not None and quorum.witness is not None and quorum.witness.on == part.id
 
 
 def _told_of_its_machine(estate: Estate, risk: Risk, found: Sequence[Risk]) -> bool:
@@ -139,10 +152,12 @@ def at_risk(
     things: Sequence[Thing],
     others: Iterable[Thing],
     title: Callable[[str, str], str] = lambda key, _: key,
+    most: int = 8,
 ) -> tuple[str, ...]:
     """The same as a sentence for each of the services and clusters, with all the losses that would take it down.
 
     ``title`` calls a thing by id and kind; a service or cluster has the kind ``service`` or ``cluster``.
+    Of more things than ``most`` in a list the rest is counted.
     """
     by: dict[tuple[str, str], list[str]] = {}
     for risk in risks(estate, things, (other for other in others if other not in things)):
@@ -154,14 +169,17 @@ def at_risk(
             for key in hit:
                 named = title(risk.thing.id, risk.thing.kind)
                 by.setdefault((what, title(key, kind)), []).append(named)
-    together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (what, key), those in by.items():
-        together.setdefault((what, tuple(dict.fromkeys(those))), []).append(key)
+    same: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (what, key), some in by.items():
+        same.setdefault((what, tuple(dict.fromkeys(some))), []).append(key)
+    together: dict[tuple[str, ...], list[str]] = {}
+    for (what, those), keys in same.items():
+        together.setdefault(those, []).append(what.format(listed(keys, most)))
     bare = (f"nothing holds a copy of {title(u.storage, 'storage')}" for u in uncopied(estate, things))
     return (
         *(
-            f"the loss of {listed(those, joiner='or')} {what.format(listed(keys))}"
-            for (what, those), keys in together.items()
+            f"the loss of {listed(those, most, joiner='or')} {', and '.join(effects)}"
+            for those, effects in together.items()
         ),
         *bare,
     )

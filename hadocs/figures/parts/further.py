@@ -8,20 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hadocs.analysis import Analysis
-from hadocs.figures import words
 from hadocs.figures.abridged import listed
+from hadocs.figures.parts.any_day import ALL, AnyDay
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Fact
 from hadocs.runbooks.preflight_model import Preflight
 from hadocs.runbooks.risks import Hurt
-from hadocs.runbooks.standing import Standing
-from hadocs.topology.model import Thing
 
 MOST = 6
 """So many things stand in the sentence of the figure,"""
 HEAD = 4
 """and so many in the heading of the box; of more that says their number, and what follows names them."""
-ALL = 1000
 
 
 class Further:
@@ -29,12 +26,9 @@ class Further:
 
     def __init__(self, analysis: Analysis, found: Preflight, names: Names) -> None:
         self.found, self.names = found, names
-        self._points, self._tosses = _points(analysis, found)
-        self.points, self.tosses = self._named(self._points), self._named(self._tosses)
-        """What takes a service down alone on any day, and what may, as they are called."""
-
-    def _holder(self, volume: Thing) -> Thing:
-        return Thing("storage", volume.id.partition("/")[0])
+        told = {hurt.thing for hurt in found.stops}
+        away = {found.host, *(thing.id for thing in found.off.off)}
+        self.usual = AnyDay.of(analysis, names, told, away, found.down, found.uncertain)
 
     @property
     def hurt(self) -> bool:
@@ -52,9 +46,7 @@ class Further:
         """What may fail meanwhile, in a sentence."""
         if self.lost:
             return f"Meanwhile {_none(self.lost)}."
-        things = (*self._points, *self._tosses)
-        below = {t for t in things if t.kind == "volume" and self._holder(t) in things}
-        never = tuple(dict.fromkeys(self.names.among(t.id, t.kind) for t in things if t not in below))
+        never = self.usual.things()
         if not never:
             return "" if self.hurt else "One more thing may fail meanwhile, as on any day."
         return f"As on any day, {_none(never)}."
@@ -62,14 +54,14 @@ class Further:
     def fact(self, host: str) -> Fact:
         """The same with what each loss does; ``host`` is what is out of service."""
         if not self.found.stops:
-            none = not self.points and not self.tosses and not self.hurt
+            none = not self.usual and not self.hurt
             more = "Nothing more goes down" if self.hurt else "Nothing goes down"
             return Fact(
                 id="more", icon="host", title="If something else fails meanwhile",
                 text="Nothing that is lost alone takes a service down, as on any day."
                 if none
                 else f"{more} that would not on any other day.",
-                note=self._any_day(),
+                note=self.usual.said(),
             )  # fmt: skip
         by = self._by_effect()
         names = self.lost
@@ -80,7 +72,7 @@ class Further:
         stop = f"Stop, and bring {host} back first, if {one} is to be worked on."
         return Fact(
             id="more", icon="bad", title=f"Do not lose {title}", text=text,
-            note=" ".join(filter(None, (stop, self._any_day()))),
+            note=" ".join(filter(None, (stop, self.usual.said()))),
         )  # fmt: skip
 
     def _by_effect(self) -> dict[str, list[str]]:
@@ -106,50 +98,9 @@ class Further:
     def _services(self, keys: Sequence[str]) -> str:
         return listed(tuple(self.names.among(key, "service") for key in keys), ALL)
 
-    def _any_day(self) -> str:
-        parts = []
-        if self.points:
-            parts.append(f"a service would be down without {listed(self.points, ALL, joiner='or')}")
-        if self.tosses:
-            parts.append(
-                f"whether one goes on would not be certain without {listed(self.tosses, ALL, joiner='or')}"
-            )
-        return f"As on any day, {'; '.join(parts)}." if parts else ""
-
-    def _named(self, things: Sequence[Thing]) -> tuple[str, ...]:
-        """Their names; volumes are counted with the storage that they lie on, where that is one of the things."""
-        volumes = [t for t in things if t.kind == "volume" and self._holder(t) in things]
-        named = []
-        for thing in things:
-            own = [volume for volume in volumes if self._holder(volume) == thing]
-            if thing in volumes:
-                continue
-            name = self.names.among(thing.id, thing.kind)
-            some = "a volume" if len(own) == 1 else words.counted(len(own), "volume")
-            named.append(f"{name} ({some} on it too)" if own else name)
-        return tuple(dict.fromkeys(named))
-
 
 def _none(names: Sequence[str]) -> str:
     """That none of some things may fail: "neither A nor B", as "A or B must not" may be read as a choice."""
     if len(names) == 1:
         return f"{names[0]} must not fail"
     return f"neither {listed(names, MOST, joiner='nor', shown=MOST - 1)} may fail"
-
-
-def _points(analysis: Analysis, found: Preflight) -> tuple[list[Thing], list[Thing]]:
-    """What by itself takes down, on any day, a service that runs meanwhile, and what may; not what does more then."""
-    told = {hurt.thing for hurt in found.stops}
-    away = {found.host, *(thing.id for thing in found.off.off)}
-    before = Standing.of(analysis.estate, analysis.topology)
-    never = {*found.down, *before.down}
-    doubt = {*never, *found.uncertain, *before.loss.uncertain}
-    down, open_ = [], []
-    for loss in analysis.topology.losses.values():
-        if loss.thing in told or loss.thing.id in away:
-            continue
-        if not never.issuperset(loss.down):
-            down.append(loss.thing)
-        elif not doubt.issuperset(loss.uncertain):
-            open_.append(loss.thing)
-    return down, open_

@@ -103,8 +103,20 @@ class Names:
 
     def among(self, key: str, kind: str = "") -> str:
         """The same in a list: a name that would be taken for several stands in quotes."""
-        said, name = self.within(key, kind), self.name(key, kind)
-        return said.replace(name, f"“{name}”") if _LIST.search(name) else said
+        said = self.within(key, kind)
+        several = sorted((n for n in self._names(key, kind) if _LIST.search(n)), key=len, reverse=True)
+        return re.sub("|".join(map(re.escape, several)), r"“\g<0>”", said) if several else said
+
+    def _names(self, key: str, kind: str) -> tuple[str, ...]:
+        """The names that stand in what a thing is called."""
+        if kind in ("path", "adapter"):
+            machine, _, other = key.partition(":")
+            return self.name(machine), self.name(other, "storage" if kind == "path" else "network")
+        if kind == "witness":
+            return (self.name(key.removesuffix("/witness"), "cluster"),)
+        if kind == "volume":
+            return self.name(key, kind), self.name(key.partition("/")[0], "storage")
+        return (self.name(key, kind),)
 
     def thing(self, thing: Thing, *, short: bool = False) -> str:
         """The same of a thing."""

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import UNKNOWN, ServiceOutcome, Span
-from hadocs.behaviour.risk import at_risk
+from hadocs.behaviour.risk import at_risk, risks
 from hadocs.behaviour.wording import lasting
 from hadocs.figures import words
 from hadocs.figures.abridged import listed
+from hadocs.figures.parts.any_day import ALL, AnyDay
 from hadocs.figures.parts.naming import Names
+from hadocs.figures.parts.near import Near
 from hadocs.figures.plan import Fact
 from hadocs.topology.model import Thing
 
@@ -20,7 +22,7 @@ _KINDS = (
     "host", "server", "witness", "rack", "domain", "site", "storage", "volume", "network", "switch", "link",
 )  # fmt: skip
 PATHS = 24
-"""Of more paths of hosts to storage none is looked at: what they may come to is nearly always that of their hosts."""
+"""Of more paths and adapters of hosts none is looked at: what they may come to is nearly always that of their hosts."""
 
 
 def facts(
@@ -106,15 +108,14 @@ def _losses(services: Mapping[str, ServiceOutcome], names: Names) -> Iterator[st
 
 
 def _risk(analysis: Analysis, things: Sequence[Thing], names: Names) -> Fact:
-    others = [
-        t
-        for t in analysis.estate.world.things
-        if t.kind in _KINDS and t not in things and _near(analysis, things, t)
-    ]
-    near = {t.id for t in others if t.kind in ("host", "server")}
-    paths = [t for t in analysis.estate.world.ties if t.kind == "path" and t.id.partition(":")[0] in near]
-    others += [t for t in paths if t not in things] if len(paths) <= PATHS else []
-    risk = at_risk(analysis.estate, tuple(things), others, names.among)
+    near = Near.of(analysis, things)
+    others = [t for t in near.things() if t.kind in _KINDS]
+    ties = near.ties()
+    others += ties if len(ties) <= PATHS else []
+    risk = at_risk(analysis.estate, tuple(things), others, names.among, ALL)
+    told = {r.thing for r in risks(analysis.estate, things, others)}
+    down, unsure = near.loss.down, near.loss.uncertain
+    usual = AnyDay.of(analysis, names, told, near.gone, down, unsure)
     said = "; ".join(risk)
     return Fact(
         id="risk",
@@ -123,23 +124,5 @@ def _risk(analysis: Analysis, things: Sequence[Thing], names: Names) -> Fact:
         text=f"{said[0].upper()}{said[1:]}."
         if said
         else "No other single loss takes down more than on any day.",
+        note=usual.said(),
     )
-
-
-def _near(analysis: Analysis, things: Sequence[Thing], thing: Thing) -> bool:
-    """Whether a thing belongs to a cluster that the loss touches."""
-    world, topology = analysis.estate.world, analysis.topology
-    here = {m for t in things for m in (t.id, *world.vms_on.get(t.id, ()))}
-    clusters = {c for m in here if (c := world.member_of.get(m))}
-    if thing.kind in ("host", "server"):
-        inside = {thing.id, *world.vms_on.get(thing.id, ())}
-        return any(world.member_of.get(m) in clusters for m in inside)
-    if thing.kind == "domain":
-        below = {world.host_of(m) or m for c in clusters for m in topology.clusters[c].members}
-        return any(t.id in below for t in world.domains.fall((thing,)).things)
-    if thing.kind in ("rack", "site"):
-        place = world.rack_of if thing.kind == "rack" else world.site_of
-        return any(place(m) == thing.id for c in clusters for m in topology.clusters[c].members)
-    if thing.kind == "witness":
-        return thing.id.removesuffix("/witness") in clusters
-    return True

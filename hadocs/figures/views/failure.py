@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hadocs.analysis import Analysis
+from hadocs.behaviour.granted import asks, granted
 from hadocs.behaviour.model import Span, Timeline
 from hadocs.behaviour.model import Step as Happened
 from hadocs.behaviour.regained import absences
@@ -327,7 +328,11 @@ class _Failure:
             notes.append(f"Not drawn, though the loss touches {'it' if len(left) == 1 else 'them'}: {hosts}.")
         if not self.story.whole:
             notes.append(f"The first {len(self.steps)} steps; hadocs fail tells all of them.")
-        if self.found.assumes:
-            some = [self.names.titled(a.rstrip("."), ()) for a in self.found.assumes[:3]]
-            notes.append(f"This assumes that {'; '.join(some)}.")
-        return notes
+        return [*notes, *self._granted()]
+
+    def _granted(self) -> Iterator[str]:
+        """What the figure takes for granted: assumptions in one sentence, what is not known in one each."""
+        told = [self.names.titled(a.rstrip("."), ()) for a in granted(self.found)]
+        if said := [a for a in told if not asks(a)]:
+            yield f"This assumes that {'; '.join(said)}."
+        yield from (f"{a[0].upper()}{a[1:]}." for a in told if asks(a))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hadocs.behaviour.granted import HELD
+from hadocs.behaviour.granted import HELD, asks
 from hadocs.behaviour.model import Event
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
@@ -18,13 +18,9 @@ def rests_on(ctx: Context, assumes: Iterable[str], it: str = "") -> Md:
     is what the page calls "it".
     """
     told = [unnamed(a, it).rstrip(".") for a in assumes]
-    said = [titled(ctx, a) for a in told if not a.startswith(_OPEN)]
-    open_ = [say("{}.", capital(titled(ctx, a))) for a in told if a.startswith(_OPEN)]
+    said = [titled(ctx, a) for a in told if not asks(a)]
+    open_ = [say("{}.", capital(titled(ctx, a))) for a in told if asks(a)]
     return each([say("This assumes that {}.", Md("; ").join(said)) if said else NOTHING, *open_])
-
-
-_OPEN = ("how long ", "whether ", "which ")
-"""Begins a clause that asks instead of assuming."""
 
 
 def while_disks_hang(ctx: Context, events: Sequence[Event], it: str = "") -> Md:

@@ -54,3 +54,14 @@ def test_risks_that_were_asked_for_are_not_worked_out_again(monkeypatch: pytest.
     assert risks(estate, [Thing("vm", "a")], iter(topology.things)) is first
     assert risks(estate, [Thing("vm", "b")], topology.things) is other
     assert first != other
+
+
+def test_an_adapter_is_told_by_its_machine_where_that_does_the_same() -> None:
+    written = guest_cluster()
+    written["hosts"]["hv-2"]["networks"] = ["lan"]
+    topology, estate = study(spec(**written, networks={"lan": {"roles": ["client"]}}))
+    ties = [Thing("adapter", "hv-2:lan")]
+    both = {r.thing for r in risks(estate, (Thing("vm", "a"),), (*topology.things, *ties))}
+    assert Thing("host", "hv-2") in both
+    assert not both & {*ties}
+    assert {r.thing for r in risks(estate, (Thing("vm", "a"),), ties)} == {*ties}, "alone it is told"

@@ -91,3 +91,11 @@ def test_a_label_too_long_for_its_edge_keeps_its_pill_and_leaves_its_note_whole(
         if isinstance(s, Box) and s.look == "pill-host" and s.of == frame.id
     ]  # fmt: skip
     assert len(pills) == 2, "before and after"
+
+
+def test_a_failure_tells_all_that_it_takes_for_granted_questions_as_such() -> None:
+    notes = failure("article-hybrid", "hv-02").notes
+    assert any("recovery of the databases of SQL Server FCI takes as long as" in note for note in notes)
+    asked = failure("article-guest", "hv-01").notes
+    assert "How long the clustered mailbox server takes to start on EXCH-B is not known." in asked
+    assert not any("assumes that how long" in note for note in asked)

@@ -172,9 +172,11 @@ def test_what_is_at_risk_after_a_failure_counts_volumes_paths_and_links_and_what
     def risk(name: str, of: str) -> str:
         return next(f.text for f in draw(ESTATES[name], "failure", of=of).facts if f.id == "risk")
 
-    assert "the witness of Hyper-V host cluster or the paths of node-2 to Disk array takes Intranet" in risk(
+    # The paths of node-2 do what its loss does, and are told by it.
+    assert "The loss of node-2 or the witness of Hyper-V host cluster takes Intranet" in risk(
         "dell-2008-host", "node-1"
     )
+    assert "the paths of esxi-02 to All-flash array may take" in risk("vmware-wsfc-across-boxes", "sql-1")
     assert "the volume “Databases and logs of EXCH-B” on SAN-A" in risk("article-guest", "hv-01")
     said = risk("north-texas", "metro-dal")
     assert "the loss of Between the sites may take ERP database, File shares" in said
@@ -193,6 +195,31 @@ def test_what_is_at_risk_after_a_failure_counts_volumes_paths_and_links_and_what
     )  # fmt: skip
     (fact,) = [f for f in draw(linked, "failure", of="dark").facts if f.id == "risk"]
     assert fact.text == "The loss of link lit takes s down."
+
+
+def test_at_risk_after_a_failure_are_adapters_hosts_and_sites_as_well_whatever_was_lost() -> None:
+    def risk(name: str, of: str) -> str:
+        return next(f.text for f in draw(ESTATES[name], "failure", of=of).facts if f.id == "risk")
+
+    # One network is left to the cluster: a member that its clients cannot reach cannot tell.
+    assert "The loss of the adapter of HV-01 in Client network" in risk("article-mixed", "heartbeat")
+    # What is lost is no machine: the nodes whose quorum hangs on it are near to it.
+    assert risk("article-host", "san-a") == "The loss of HV-01 or HV-02 leaves HVC-A without quorum."
+    assert "The loss of Fort Worth, SAN Fort Worth or" in risk("north-texas", "dallas")
+    assert "others" not in risk("north-texas", "dallas")
+    # A name with a comma in it stands in quotes where a list names an adapter.
+    assert "the adapter of hv-ftw-1 in “Clients, Fort Worth” may take" in risk("north-texas", "hv-ftw-4")
+
+
+def test_what_takes_a_service_down_on_any_day_is_told_after_a_failure_too() -> None:
+    def note(of: str) -> str:
+        figure = draw(ESTATES["article-hybrid"], "failure", of=of)
+        return next(f.note for f in figure.facts if f.id == "risk")
+
+    shared = "As on any day, a service would be down without SAN-S (a volume on it too), Client network or "
+    assert note("hv-02").startswith(shared)
+    # What lies on storage that is lost already is no point of its own.
+    assert "SAN-S" not in note("san-s")
 
 
 def test_a_list_of_a_hundred_names_is_not_cut() -> None:
