@@ -420,11 +420,14 @@ class Figure:
     legend: tuple[Key, ...] = ()
     abridged: tuple[Abridged, ...] = ()
     """The lists that its texts have in short; whoever paints them keeps the whole with them."""
+    corner: tuple[Chip, ...] = ()
+    """Findings about the whole, or about what has no place in it."""
     bare: bool = False
     """A thumbnail: shapes only, no text."""
 
     def chips(self) -> Iterator[Chip]:
         """All findings that are drawn."""
+        yield from self.corner
         for node in self.nodes:
             yield from node.chips
             for card in node.cards:

@@ -61,7 +61,11 @@ def write(
 def heading(scene: Scene, figure: Figure) -> float:
     """Paints title and sentence; returns where what follows may begin."""
     full = text.clean(figure.title)
-    y = write(scene, text.broken(full, ROOM, 16, 700, 3), LEFT, 32, 16, weight=700, full=full, step=21)
+    right = WIDTH - LEFT
+    for chip in reversed(figure.corner):
+        right = finding(scene, chip, right, 26.5).x - 4
+    room = ROOM - (chips(figure.corner) + 8 if figure.corner else 0)
+    y = write(scene, text.broken(full, room, 16, 700, 3), LEFT, 32, 16, weight=700, full=full, step=21)
     full = text.clean(figure.sentence)
     if full:
         lines = text.broken(full, ROOM, SAID)

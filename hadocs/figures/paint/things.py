@@ -73,7 +73,7 @@ def _line_card(item: Card, width: float) -> Piece:
     others = [one for one in item.lines if one not in services]
     said = ", ".join(text.clean(one.text) for one in services) or text.clean(item.note)
     weight, look = (500, tone) if services else (400, "quiet")
-    found = [mark_label(m, room) for m in item.marks]
+    found = [mark_label(m, room) for m in item.marks] + [chip_label(c, room) for c in item.chips]
     name = text.clean(item.title)
     wide = text.width(name, SMALL, 700)
     beside = bool(said) and not found and wide + 7 + text.width(said, SMALL, weight) <= room

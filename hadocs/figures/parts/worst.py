@@ -14,8 +14,12 @@ _ORDER = ("error", "warning", "info")
 class Worst:
     """The findings of a spec by what they stand at: the first thing they are about that is drawn.
 
-    ``places`` maps ids of the spec to what is drawn for them; ``links`` leads from ``finding:0`` to where it is told.
+    One that is foremost about a service that nothing is drawn for stands in the corner of the figure, not at a
+    host that it names as well. ``places`` maps ids of the spec to what is drawn for them;
+    ``links`` leads from ``finding:0`` to where it is told.
     """
+
+    CORNER = ""
 
     def __init__(self, analysis: Analysis, places: Mapping[str, str], links: Mapping[str, str]) -> None:
         self._found: dict[str, list[tuple[int, Finding]]] = {}
@@ -24,6 +28,9 @@ class Worst:
         for number, finding in enumerate(analysis.findings.found):
             self._about |= {places[key] for key in finding.about if key in places}
             where = next((places[key] for key in finding.about if key in places), None)
+            first = next(iter(finding.about), "")
+            if first in analysis.topology.services and first not in places:
+                where = self.CORNER
             if where is not None:
                 self._found.setdefault(where, []).append((number, finding))
 

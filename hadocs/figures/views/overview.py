@@ -16,7 +16,7 @@ from hadocs.figures.parts.cards import chassis_of
 from hadocs.figures.parts.legend import findings
 from hadocs.figures.parts.lost_site import comes_to
 from hadocs.figures.parts.worst import Worst
-from hadocs.figures.plan import Figure, Key
+from hadocs.figures.plan import Chip, Figure, Key
 from hadocs.figures.plans.overview import Fleet, Join, Net, Overview, Place, Said, Single, Span, Store, Votes
 from hadocs.spec.model import Host, Vm
 from hadocs.topology.model import ClusterView
@@ -74,7 +74,12 @@ class _View:
         # A cluster of hosts carries services too, on its guest nodes.
         drawn = {**{c: where for c, where in found.items() if c in self.topology.clusters}, **self.drawn}
         on_clusters = {s: drawn[v.cluster] for s, v in self.topology.services.items() if v.cluster}
-        return found | self.drawn | {s: where for s, where in on_clusters.items() if s not in found}
+        found |= self.drawn | {s: where for s, where in on_clusters.items() if s not in found}
+        for key, service in self.topology.services.items():
+            on = {found[m] for m in service.machines if m in found}
+            if key not in found and len(on) == 1:
+                found[key] = on.pop()
+        return found
 
     def figure(self) -> Figure:
         """The plan."""
@@ -88,6 +93,7 @@ class _View:
             joins=tuple(self._joins()),
             copies=folds.copies(reached.copies(self.analysis), self.folded),
         )
+        corner = tuple(filter(None, [self.worst.of(Worst.CORNER)]))
         return Figure(
             name=f"{self.spec.name}-overview",
             form="overview",
@@ -95,7 +101,8 @@ class _View:
             sentence=words.sentence(self.spec, self.topology),
             description=tuple(self._told(found)),
             content=found,
-            legend=tuple(_legend(found)),
+            corner=corner,
+            legend=tuple(_legend(found, corner)),
         )
 
     def _keys(self) -> tuple[str, ...]:
@@ -325,7 +332,7 @@ def _store_told(store: Store, where: str) -> str:
     return f"{'; '.join(said)}."
 
 
-def _legend(found: Overview) -> Iterator[Key]:
+def _legend(found: Overview, corner: tuple[Chip, ...]) -> Iterator[Key]:
     looks: set[str] = {look for f in found.fleets for s in f.strips for look, _ in s.machines}
     looks |= {"plain" if m.look == "member" else m.look for s in found.spans for m in s.members} | {
         s.look for p in found.places for s in p.servers
@@ -346,4 +353,4 @@ def _legend(found: Overview) -> Iterator[Key]:
     stores = [s for p in found.places for s in p.stores] + [s for _, s in found.across]
     chips = [f.chip for f in found.fleets] + [s.chip for f in found.fleets for s in f.strips]
     chips += [s.chip for s in found.spans] + [s.chip for s in stores]
-    yield from findings(chip for chip in chips if chip is not None)
+    yield from findings((*corner, *(chip for chip in chips if chip is not None)))

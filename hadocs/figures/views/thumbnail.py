@@ -29,6 +29,8 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         description=(whole.sentence,),
         nodes=tuple(_small(node, few) for node in whole.nodes),
         notes=(),
+        corner=(),
+        groups=tuple(replace(group, chips=()) for group in whole.groups),
         buses=tuple(replace(bus, chips=(), note="") for bus in whole.buses),
         edges=tuple(replace(edge, label="") for edge in whole.edges if edge.kind != "heartbeat"),
     )

@@ -30,10 +30,50 @@ def chips(analysis: Analysis, links: dict[str, str] | None = None) -> dict[str, 
     return {t.id: [(c.text, c.severity, c.href) for c in t.chips] for t in things if t.chips}
 
 
-def test_a_chip_stands_on_the_first_thing_that_is_drawn() -> None:
-    # A service has no place of its own in the figure: the next one is taken.
+def test_a_chip_stands_at_the_foremost_thing_that_a_finding_is_about() -> None:
+    # A service that is clustered belongs to the band of its cluster, whatever else the finding names.
     analysis = with_findings(SPEC, found(("mailbox", "san-a", "exch-a"), "S12"))
-    assert chips(analysis) == {"storage:san-a": [("S12", "warning", "")]}
+    assert chips(analysis) == {"cluster:exch-ccr": [("S12", "warning", "")]}
+
+
+def named(name: str) -> Path:
+    return next(s for s in SPECS if s.stem == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "element"),
+    [
+        # Its one machine, which is a line.
+        ("proxmox-two-nodes-qdevice", ("mail", "pve-1"), "vm:mail-1"),
+        # No frame of its cluster is drawn: who carries it now.
+        ("north-texas", ("web-data", "hv-dal-4"), "vm:ag-1"),
+        ("north-texas", ("mail",), "vm:exch-1"),
+        # On every host of one cluster, and on hosts of two.
+        ("north-texas", ("print", "hv-dal-2"), "vm:print-1"),
+        ("north-texas", ("shop", "hv-dal-1"), ""),
+        # One of several machines on a line, a switch of no stated site, a cluster across sites without a frame.
+        ("north-texas", ("dev-1",), "cluster:hvc-dal"),
+        ("microsoft-two-site-automatic", ("sw-a1", "node-a1"), ""),
+        ("north-texas", ("sql-ag", "ag-1"), ""),
+        ("north-texas", ("dallas", "hv-dal-1"), "site:dallas"),
+    ],
+)
+def test_what_has_no_place_of_its_own_has_its_chip_at_the_nearest_frame_around_it(
+    name: str, about: tuple[str, ...], element: str
+) -> None:
+    figure = draw(with_findings(named(name), found(about)), "topology")
+    things = (*figure.nodes, *(card for _, card in figure.cards()), *figure.groups, *figure.buses)
+    assert [t.id for t in things if t.chips] == ([element] if element else [])
+    assert bool(figure.corner) == (not element)
+    assert faults(figure) == []
+    assert [s for s in paint.scene(figure).shapes if isinstance(s, Box) and s.look == "warning"]
+
+
+def test_the_overview_has_what_is_about_a_service_on_hosts_of_two_clusters_in_its_corner() -> None:
+    figure = draw(with_findings(named("north-texas"), found(("shop", "hv-dal-1"))), "overview")
+    assert [chip.text for chip in figure.corner] == ["Q01"]
+    assert "chip-warning" in [key.look for key in figure.legend]
+    assert faults(figure) == []
 
 
 @pytest.mark.parametrize(
@@ -50,9 +90,8 @@ def test_hosts_machines_clusters_storage_and_networks_carry_chips(about: str, el
     assert list(chips(with_findings(SPEC, found((about,))))) == [element]
 
 
-def test_notes_have_no_chip_and_neither_has_what_is_not_drawn() -> None:
-    analysis = with_findings(SPEC, found(("exch-a",), severity="info"), found(("sw-1",)))
-    assert chips(analysis) == {}
+def test_notes_have_no_chip() -> None:
+    assert chips(with_findings(SPEC, found(("exch-a",), severity="info"))) == {}
 
 
 def test_a_thing_has_two_chips_and_the_number_of_the_others() -> None:
