@@ -100,7 +100,7 @@ def quote_all(values: Sequence[str], shell: Shell) -> str:
 
 def slot(label: str) -> str:
     """A blank of a command: words in angle brackets, which every shell refuses to run; nothing else is left of them."""
-    tame = re.sub(r"[^A-Za-z0-9 _.-]+", "_", label).strip() or "value"
+    tame = re.sub(r"[^A-Za-z0-9 _.-]+", "_", re.sub(r"[()\[\]{}]", "", label)).strip() or "value"
     return f"<{tame}>"
 
 

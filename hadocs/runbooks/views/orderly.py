@@ -13,6 +13,9 @@ from hadocs.runbooks.views.base import View
 from hadocs.runbooks.views.machines import MachineView
 from hadocs.runbooks.views.platforms import PlatformLook
 
+_ROLES = ("sql-fci", "file-server", "wsfc-role")
+"""The families whose steps are those of `wsfc-role`."""
+
 Kind = Literal["services", "machines", "cluster", "members", "hosts", "metal", "storage"]
 
 
@@ -124,6 +127,11 @@ class Giving(MachineView):
     """A member at a site that gives what it carries to a member elsewhere."""
 
     to: Mapping[str, str]
+
+    @property
+    def shows_members(self) -> bool:
+        """Whether the looks before its hand-over show who of its cluster is up: roles of Windows clusters."""
+        return self.cluster is not None and self.cluster.family in _ROLES
 
     @cached_property
     def active(self) -> tuple[Any, ...]:

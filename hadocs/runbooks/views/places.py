@@ -65,8 +65,9 @@ class SiteView(View):
 
     @cached_property
     def elsewhere(self) -> tuple[SiteView, ...]:
-        """The other sites at which something can run: not one that has a witness alone."""
-        return tuple(s for s in self.others if s.hosts or s.storage or s.clusters or s.machines or s.carried)
+        """The other sites at which something can run: not one that has a witness or an arbitrator alone."""
+        able = {m.id for s in self.of.services for m in s.machines}
+        return tuple(s for s in self.others if s.hosts or s.storage or s.machines or able & s.ids)
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
@@ -311,6 +312,11 @@ class StorageView(Pieced):
     def replica(self) -> bool:
         """Whether Storage Replica keeps it and its mirror in step."""
         return pair_of(self.of.world, self.id.partition("/")[0]) == "replica"
+
+    @property
+    def receives(self) -> bool:
+        """Whether it is the side of Storage Replica that only gets what is written elsewhere."""
+        return self.replica and self._entry.mirror is None
 
     @cached_property
     def out_of_reach(self) -> tuple[SomeMachine, ...]:

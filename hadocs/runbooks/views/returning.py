@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hadocs.runbooks.views.base import SomeMachine, SomeService, SomeStorage
+from hadocs.runbooks.views.base import SomeCluster, SomeMachine, SomeService, SomeStorage
 from hadocs.runbooks.views.orderly import Giving
 
 _GIVEN_BACK = ("exchange-dag", "exchange-ccr", "sql-ag", "wsfc-role", "sql-fci", "file-server")
@@ -133,6 +133,44 @@ class Homecoming:
         """The services that run elsewhere on what was shipped there: back by a last copy, a stop and a start."""
         found = dict.fromkeys(s for p in self.site.rescued.promoted if not p.same for s in p.services)
         return tuple(s for s in found if s in self.site.carried)
+
+    @cached_property
+    def turned(self) -> tuple[SomeStorage, ...]:
+        """The shared volumes here that Storage Replica has turned round: what goes home by a live move lies on them."""
+        files = dict.fromkeys(m.files for s in self.moved for m in s.active if m.files)
+        volumes = {
+            f"{k}/{v}" for k, some in self.of.spec.storage.items() for v, o in some.volumes.items() if o.csv
+        }
+        return tuple(
+            f for f in files if f.id in volumes and f.storage.replica and f.storage.site == self.site
+        )
+
+    @cached_property
+    def disowned(self) -> tuple[SomeMachine, ...]:
+        """Windows: the machines here whose possible owners people changed, so that hosts elsewhere could run them."""
+        return tuple(
+            m
+            for m in self.site.rescued.barred
+            if m.id in self.site.ids and m.host and m.host_cluster.platform.id == "hyper-v"
+            and m.host_cluster.platform.since("2012")
+        )  # fmt: skip
+
+    @property
+    def owners(self) -> tuple[SomeMachine, ...]:
+        """The hosts that may own them by the spec; empty where those are not the same for all."""
+        found = {frozenset((m.host.id, *(h.id for h in m.may_run_on))) for m in self.disowned}
+        ids = next(iter(found)) if len(found) == 1 else frozenset()
+        return tuple(h for h in (self.disowned[0].host_cluster.members if ids else ()) if h.id in ids)
+
+    @property
+    def outvoted(self) -> tuple[SomeCluster, ...]:
+        """Windows: the clusters whose votes people moved elsewhere when they forced them."""
+        return tuple(
+            c
+            for c in self.site.rescued.forced
+            if c.platform.id == "hyper-v" and c.platform.since("2012") and c.family != "exchange-dag"
+            and c.majority and c.majority.site == self.site
+        )  # fmt: skip
 
     @cached_property
     def moved(self) -> tuple[SomeService, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hadocs.runbooks.views.base import SomeCluster, SomeSite, View
+from hadocs.runbooks.views.base import SomeCluster, SomeMachine, SomeSite, View
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +56,14 @@ class WitnessLook(View):
             return None
         found: View = self.of.machine(on) if on in self.of.world.kinds else self.of.storage(on)
         return found
+
+    @cached_property
+    def seen_by(self) -> tuple[SomeMachine, ...]:
+        """The members that reach the disk that it is; all of them where the spec does not say who does."""
+        members = self.cluster.members
+        on = self._entry.on if self._entry else None
+        reached = [m for m in members if on and self.of.world.states_reach(m.id, on)]
+        return tuple(reached or members)
 
     @cached_property
     def site(self) -> SomeSite | None:

@@ -427,7 +427,7 @@ def test_a_vm_has_no_lights_and_no_mains_switch(platform: str, os: str) -> None:
     if "Windows" in os:
         assert "whether `iron` has its lights on, and whether `v` is meant to be running" in told
         assert "`iron` `On` or `Off`; `v` `Running` or `Off`" in told
-        assert "`v`, if silent: on its host shut off" in told and "A person at `iron`, if silent" in told
+        assert "`v`, if silent: shut off on its host" in told and "A person at `iron`, if silent" in told
     else:
         assert "the service processors, whoever runs the hosts of the VMs" in told
         assert "has pulled its power where it is no VM" in told

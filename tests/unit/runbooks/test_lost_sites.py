@@ -133,11 +133,33 @@ def test_ha_of_vsphere_has_no_quorum_to_wait_for(spec: str, name: str) -> None:
 
 def test_hosts_that_the_spec_bars_get_the_machines_before_they_start() -> None:
     made = page(MANUAL, "site-failover-site-a")
-    titles = ["Make array-b/replica writable", "Force Cluster with a recovery site", "Let other hosts own"]
-    at = [made.index(title) for title in titles]
+    step = part(made, "Force Cluster with a recovery site")
+    assert "`array-b/replica` is made writable first" in step
+    assert "`node-b1` and `node-b2` are made owners of `files-1`, `crm-1` and `crm-db` there" in step
+    assert "writable {" not in made and "Set-ClusterOwnerNode" not in made, "once, where it is forced"
+    forced = page(MANUAL, "quorum-loss-dr")
+    titles = [
+        "Stop the copying from array-a", "Make array-b/replica writable", "Hold the others down", "Force the start",
+        "Move the votes", "Let the hosts here own", "See which roles are not online",
+    ]  # fmt: skip
+    at = [forced.index(f"· {title}") for title in titles]
     assert at == sorted(at)
-    assert "Set-ClusterOwnerNode -Owners node-b1,node-b2" in made
-    assert "only node-a1 and node-a2 may own files-1" in made
+    assert "Set-ClusterOwnerNode -Owners node-b1,node-b2" in forced and "No checked command" not in forced
+
+
+def test_owners_and_votes_that_were_moved_for_a_lost_site_go_back_to_it() -> None:
+    made = page(MANUAL, "site-return-site-a")
+    home = part(made, "Bring files, crm-database and crm back")
+    assert "their owners set back (step [5](#step-5)); on again, here" in home
+    assert "Set-ClusterOwnerNode -Owners node-a1,node-a2" in part(made, "Set the owners of")
+    votes = part(made, "Give the votes of Cluster with a recovery site back")
+    given = re.findall(r"-Name (\S+)\)\.NodeWeight = (\d)", votes)
+    assert given == [("node-a1", "1"), ("node-a2", "1"), ("node-b1", "0"), ("node-b2", "0")]
+    for name in ("site-return-site-b", "site-return-dallas"):
+        other = page(TEXAS if "dallas" in name else MANUAL, name)
+        assert "NodeWeight = " not in other and "Set-ClusterOwnerNode" not in other, (
+            "nothing was moved for it"
+        )
 
 
 def test_a_page_of_a_site_leads_to_the_page_of_the_cluster_that_it_speaks_of() -> None:

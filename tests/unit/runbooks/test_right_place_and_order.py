@@ -1,0 +1,152 @@
+"""Steps are typed where they work, name those that they hold for, and stand before what they decide."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from hadocs.pages.runbooks import markdown
+from hadocs.pipeline import analyse
+from hadocs.runbooks.make import Runbooks, runbooks
+from hadocs.runbooks.shell import slot
+
+ROOT = Path(__file__).parents[3]
+TEXAS, MANUAL = "specs/north-texas.yaml", "specs/microsoft-two-site-manual.yaml"
+BOXES, OLD, CEPH = (
+    "specs/vmware-wsfc-across-boxes.yaml",
+    "specs/dell-2008-host.yaml",
+    "specs/proxmox-three-nodes.yaml",
+)
+FIELD, PUBLISHED = "tests/unit/behaviour/field", "tests/unit/behaviour/published"
+REPLICA, POOL = f"{FIELD}/storage-replica-stretch.yaml", f"{FIELD}/ref-s2d-campus.yaml"
+GALERA = f"{PUBLISHED}/galera-arbitrator.yaml"
+
+
+@cache
+def books(spec: str) -> Runbooks:
+    return runbooks(analyse(ROOT / spec))
+
+
+@cache
+def page(spec: str, name: str) -> str:
+    (planned,) = [p for p in books(spec).all if p.id == name]
+    return markdown.whole(books(spec).make(planned), "x")
+
+
+def step(made: str, title: str) -> str:
+    """A step by the beginning of its title."""
+    (found,) = [s for s in re.split(r"(?m)^### ☐ \d+ · ", made) if s.startswith(title)]
+    return found
+
+
+def test_members_of_a_site_that_goes_down_are_stopped_from_one_that_stays() -> None:
+    made = page(TEXAS, "site-shutdown-dallas")
+    # Without -Cluster a cmdlet asks the cluster service of its own machine, which the first line has stopped.
+    dag = step(made, "Stop the members of DAG-1 here")
+    assert "`exch-3` · PowerShell" in dag and "-Name exch-1 -Wait" in dag and "-Name exch-2 -Wait" in dag
+    for cluster, stays in (("SQL-FCI", "sql-2"), ("SQL-AG", "ag-2"), ("FSC", "fs-2")):
+        assert f"`{stays}` · PowerShell" in step(made, f"Stop the members of {cluster} here")
+
+
+@pytest.mark.parametrize("name", ["site-shutdown-dallas", "site-return-dallas"])
+def test_nobody_looks_at_the_members_of_one_cluster_twice_in_a_row(name: str) -> None:
+    made = page(TEXAS, name)
+    for cluster in ("HVC-DAL", "DAG-1", "SQL-FCI", "SQL-AG", "FSC"):
+        looks = re.findall(rf"(?m)^### .*See (?:who|that all members) of {cluster} (?:is|are) up", made)
+        assert len(looks) == 1, cluster
+
+
+def test_instances_are_taken_out_of_use_before_their_machines_are_shut_down() -> None:
+    made = page(TEXAS, "site-shutdown-dallas")
+    assert "`erp`, `shop` and `desktops` run elsewhere at once" in step(
+        made, "Take the instances here out of use"
+    )
+    assert made.index("Take the instances here") < made.index("Shut the machines of stage 3 on hv-dal-1")
+    assert "Take the instances" not in page(MANUAL, "site-shutdown-site-a")
+
+
+def test_a_witness_disk_is_presented_to_those_that_reach_its_array() -> None:
+    back = step(page(MANUAL, "quorum-loss-dr"), "Bring the witness back")
+    assert "present the disk to `node-a1` and `node-a2` again" in back
+    both = step(page(BOXES, "quorum-loss-sql-fci"), "Bring the witness back")
+    assert "present the disk to `sql-1` and `sql-2` again" in both
+
+
+def test_guests_have_no_cables_and_are_held_off_by_what_keeps_them_running() -> None:
+    guests = page(TEXAS, "quorum-loss-sql-ag")
+    assert "cables" not in guests and "its network adapters disconnected at its host" in guests
+    held = step(guests, "Hold the others down")
+    assert "by its role in HVC-DAL or HVC-FTW (`Stop-ClusterGroup`)" in held and "start action" not in held
+    assert "vSphere HA leaves off what a person has powered off" in step(
+        page(BOXES, "quorum-loss-sql-fci"), "Hold the others down"
+    )
+    alone = step(page("specs/article-mixed.yaml", "quorum-loss-file"), "Hold the others down")
+    assert "its start action off" in alone and "Stop-ClusterGroup" not in alone
+    assert "network cables out" in page(TEXAS, "quorum-loss-hvc-dal")
+
+
+def test_a_machine_that_a_rule_keeps_off_a_host_is_not_said_to_restart_there() -> None:
+    made = page(TEXAS, "host-failure-hv-dal-1")
+    assert "`exch-1` on `hv-dal-3` or `hv-dal-4` alone." in made
+    assert "of `exch-1` `hv-dal-3` or `hv-dal-4`." in step(made, "Start what has failed")
+    assert " alone." not in page(TEXAS, "host-failure-hv-dal-3").split("**Who may**")[0]
+
+
+@pytest.mark.parametrize("name", ["site-failover-east", "site-return-east", "cold-start-east"])
+def test_nothing_runs_at_a_site_that_has_an_arbitrator_alone(name: str) -> None:
+    made = page(GALERA, name)
+    assert "`west` or `south`" not in made and "`west` and `south` alone" not in made
+
+
+def test_the_side_of_storage_replica_that_only_receives_takes_nothing_over() -> None:
+    made = page(REPLICA, "storage-loss-jbod-b")
+    assert "what runs is written there, and `jbod-b` only received it" in made
+    assert "the table says" not in made and "taken over" not in made and "in its place" not in made
+    source = page(REPLICA, "storage-loss-jbod-a")
+    assert "goes on in its place" in source and "has not taken over" in source
+
+
+def test_a_disk_that_storage_replica_keeps_goes_home_before_the_machine_on_it() -> None:
+    made = page(REPLICA, "site-return-a")
+    assert "Move-ClusterSharedVolume -Name <volume> -Node a1" in step(made, "Move jbod-a/csv-1 back first")
+    assert made.index("Move jbod-a/csv-1 back first") < made.index("Move app back")
+    assert "Move-ClusterSharedVolume" not in page(REPLICA, "site-return-b")
+
+
+def test_storage_of_the_hosts_own_disks_has_no_paths_to_lose() -> None:
+    made = page(POOL, "storage-loss-pool")
+    assert "path loss" not in made.lower() and "one host that is down, with its disks" in made
+    assert "One host sees its disks, another does not" in page(TEXAS, "storage-loss-san-dal")
+
+
+def test_each_part_of_a_windows_2008_cluster_is_asked_for_itself() -> None:
+    made = page(OLD, "network-partition-hv-cluster")
+    ask = step(made, "Ask each part who is up")
+    assert "\ncluster node /status\n" in ask, "its name leads to the part that runs, whoever asks"
+    assert "5396" not in made, "2012 R2 is the first to write it"
+    assert "5396" in page(TEXAS, "network-partition-hvc-dal")
+
+
+def test_ceph_is_asked_before_votes_are_lowered() -> None:
+    made = page(CEPH, "quorum-loss-pve")
+    assert made.index("See what Ceph has left") < made.index("Gate C") < made.index("· Lower the votes")
+    assert "lowering the votes starts no machine on `ceph`" in step(made, "See what Ceph has left")
+    other = page("specs/proxmox-two-nodes-qdevice.yaml", "quorum-loss-branch")
+    assert "ceph" not in other.lower()
+
+
+def test_a_dead_disk_can_be_changed_where_nothing_is_left_to_rebuild_on() -> None:
+    made = page(CEPH, "storage-loss-pve")
+    assert "we cannot draw any conclusions" in step(made, "See that nothing hangs on it any more")
+    gate = made[made.index("Do not destroy the OSD until") :]
+    assert "or can't end: then the last box" in gate and "for want of another disk" in gate
+    five = page(f"{PUBLISHED}/ceph-three-rooms.yaml", "storage-loss-pve")
+    assert "for want of another disk" not in five
+
+
+def test_a_blank_of_a_command_is_words_without_what_brackets_leave() -> None:
+    assert slot("share outside of Site A (main)") == "<share outside of Site A main>"
+    assert slot("a|b") == "<a_b>" and slot("()") == "<value>"
