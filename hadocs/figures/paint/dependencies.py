@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from hadocs.figures import text
@@ -12,7 +10,6 @@ from hadocs.figures.paint.branches import (
     NAMED,
     PAD,
     ROOM,
-    SHARED,
     THINGS,
     Columns,
     anchor_of,
@@ -24,11 +21,11 @@ from hadocs.figures.paint.branches import (
     middles_of,
     place_high,
     row_high,
-    sharing,
     title_of,
 )
 from hadocs.figures.paint.column import LEFT, SMALL, WIDTH, heading, legend, notes, tag, titled, write
-from hadocs.figures.paint.rails import Rail, rail, shifts, tracks
+from hadocs.figures.paint.joined import Done, rails
+from hadocs.figures.paint.rails import rail
 from hadocs.figures.paint.scene import Area, Box, Dot, Hot, Scene, Wire, Words
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.dependencies import Between, Dependencies, Place, Voted
@@ -36,18 +33,6 @@ from hadocs.figures.plans.dependencies import Between, Dependencies, Place, Vote
 ARROW = 42.0
 """Between the service and those above and below it, and"""
 HEADS = 26.0
-EXITS = 9.0
-"""Between the lines by which one row leaves for several rails."""
-
-
-@dataclass(slots=True)
-class _Done:
-    """What has its place: things by id, rows with their middles, and the columns."""
-
-    columns: Columns
-    areas: dict[str, Area] = field(default_factory=dict)
-    frames: list[Area] = field(default_factory=list)
-    middles: list[list[float]] = field(default_factory=list)
 
 
 def compose(figure: Figure) -> Scene:
@@ -55,7 +40,7 @@ def compose(figure: Figure) -> Scene:
     content = figure.content
     assert isinstance(content, Dependencies)
     scene = Scene(WIDTH)
-    done = _Done(Columns.of(content))
+    done = Done(Columns.of(content))
     top = heading(scene, figure) + 4
     _heads(scene, content, done.columns, top)
     top += HEADS
@@ -101,7 +86,7 @@ def _own_high(content: Dependencies, columns: Columns) -> float:
     return max(blocks.high(block, wide) for block, wide in beside)
 
 
-def _left(scene: Scene, content: Dependencies, done: _Done, middle: float) -> None:
+def _left(scene: Scene, content: Dependencies, done: Done, middle: float) -> None:
     columns = done.columns
     high = _own_high(content, columns)
     top = middle - high / 2
@@ -146,7 +131,7 @@ def _left(scene: Scene, content: Dependencies, done: _Done, middle: float) -> No
     _trunk(scene, content, done, last, middle)
 
 
-def _trunk(scene: Scene, content: Dependencies, done: _Done, source: Area, middle: float) -> None:
+def _trunk(scene: Scene, content: Dependencies, done: Done, source: Area, middle: float) -> None:
     """From the service or its cluster to each branch."""
     rows = [y for some in done.middles for y in some]
     if not rows:
@@ -184,7 +169,7 @@ def _trunk(scene: Scene, content: Dependencies, done: _Done, source: Area, middl
 # --- sites
 
 
-def _places(scene: Scene, content: Dependencies, done: _Done, top: float) -> float:
+def _places(scene: Scene, content: Dependencies, done: Done, top: float) -> float:
     columns = done.columns
     for n, place in enumerate(content.places):
         high = place_high(place, columns)
@@ -200,10 +185,8 @@ def _places(scene: Scene, content: Dependencies, done: _Done, top: float) -> flo
             if between:
                 _put_between(done, between, top, tall)
             top = round(top + tall)
-    for n, (place, middles) in enumerate(zip(content.places, done.middles, strict=True)):
-        if place.rows:
-            _local(scene, content, n, done, middles)
-    _shared(scene, content, done)
+    for one in rails(content, done):
+        rail(scene, one, done.areas)
     for between in content.between:
         _volume(scene, between, done)
     for place in content.places:
@@ -219,7 +202,7 @@ def _places(scene: Scene, content: Dependencies, done: _Done, top: float) -> flo
     return top
 
 
-def _place(scene: Scene, place: Place, done: _Done, area: Area) -> None:
+def _place(scene: Scene, place: Place, done: Done, area: Area) -> None:
     columns = done.columns
     if place.title:
         scene.add(Box(area, 12, "site", of=place.id))
@@ -251,7 +234,7 @@ def _place(scene: Scene, place: Place, done: _Done, area: Area) -> None:
         y += high + THINGS
 
 
-def _put_between(done: _Done, between: Between, top: float, tall: float) -> None:
+def _put_between(done: Done, between: Between, top: float, tall: float) -> None:
     columns = done.columns
     wide = between_wide(between, columns)
     x = columns.machines[0] if between.volume else columns.things[0]
@@ -267,80 +250,7 @@ def _put_between(done: _Done, between: Between, top: float, tall: float) -> None
         )
 
 
-# --- lines to what is used
-
-
-def _common(place: Place) -> tuple[str, ...]:
-    """What all of several rows use: it has a rail of its own, which all of them join."""
-    first = place.rows[0].uses if len(place.rows) > 1 else ()
-    return tuple(key for key in first if all(key in row.uses for row in place.rows))
-
-
-def _patterns(place: Place) -> list[tuple[str, ...]]:
-    common = _common(place)
-    own = (tuple(key for key in row.uses if key not in common) for row in place.rows)
-    return list(dict.fromkeys(some for some in own if some))
-
-
-def _rails_of(content: Dependencies, number: int, row: int) -> list[tuple[str, ...]]:
-    """The rails that a row joins, by what each leads to."""
-    place = content.places[number]
-    common = _common(place)
-    own = tuple(key for key in place.rows[row].uses if key not in common)
-    shared = (tuple(keys) for rows, keys in sharing(content).items() if (number, row) in rows)
-    return [rail for rail in (own, common, *shared) if rail]
-
-
-def _exit(content: Dependencies, done: _Done, number: int, row: int, rail: tuple[str, ...]) -> float:
-    """How far from the middle of a row its line to a rail leaves it.
-
-    Each rail has a line of its own: on one line for several, another row that joins one of them would seem to lead to
-    what the others lead to as well. What is higher leaves higher, so that few lines cross.
-    """
-
-    def height(keys: tuple[str, ...]) -> float:
-        return sum(done.areas[k].y + done.areas[k].h / 2 for k in keys) / len(keys)
-
-    rails = sorted(_rails_of(content, number, row), key=height)
-    return (rails.index(rail) - (len(rails) - 1) / 2) * EXITS
-
-
-def _local(scene: Scene, content: Dependencies, number: int, done: _Done, middles: Sequence[float]) -> None:
-    place = content.places[number]
-    columns, common = done.columns, _common(place)
-    edge = columns.hosts[0] + columns.hosts[1]
-    patterns = _patterns(place)
-    xs = tracks(edge, columns.things[0] - SHARED * columns.rails, len(patterns) + bool(common))
-    moved = shifts(len(patterns))
-
-    def leaves(n: int, keys: tuple[str, ...]) -> tuple[float, float]:
-        return edge, round(middles[n] + _exit(content, done, number, n, keys), 1)
-
-    for n, pattern in enumerate(patterns):
-        joins = tuple(
-            leaves(m, pattern)
-            for m, row in enumerate(place.rows)
-            if tuple(k for k in row.uses if k not in common) == pattern
-        )
-        rail(scene, Rail(xs[n], joins, pattern), done.areas, moved[n])
-    if common:
-        joins = tuple(leaves(m, common) for m in range(len(place.rows)))
-        rail(scene, Rail(xs[-1], joins, common), done.areas)
-
-
-def _shared(scene: Scene, content: Dependencies, done: _Done) -> None:
-    """A rail for all that the same rows use."""
-    edge = done.columns.hosts[0] + done.columns.hosts[1]
-    x = done.columns.things[0]
-    for rows, keys in sorted(sharing(content).items(), key=lambda item: len(item[0])):
-        x -= SHARED
-        joins = tuple(
-            (edge, round(done.middles[n][m] + _exit(content, done, n, m, tuple(keys)), 1)) for n, m in rows
-        )
-        rail(scene, Rail(x, joins, tuple(keys)), done.areas)
-
-
-def _volume(scene: Scene, between: Between, done: _Done) -> None:
+def _volume(scene: Scene, between: Between, done: Done) -> None:
     if between.volume is None:
         return
     area = done.areas[between.volume.id]
@@ -358,7 +268,7 @@ def _volume(scene: Scene, between: Between, done: _Done) -> None:
 # --- the witness, legend
 
 
-def _voted(scene: Scene, content: Dependencies, voted: Voted, done: _Done, top: float) -> float:
+def _voted(scene: Scene, content: Dependencies, voted: Voted, done: Done, top: float) -> float:
     columns = done.columns
     block_high = blocks.high(voted.witness, columns.hosts[1])
     said = [

@@ -35,8 +35,10 @@ CROWD = 6
 WAYS = ((True, 8.0, 190.0), (True, 5.0, 150.0), (False, 5.0, 140.0))
 """How the width is shared out, the roomiest way first."""
 UNSTATED = "not stated"
-PLACE = 110.0
-"""The name of a site is no wider than this where its columns are not."""
+PLACES = (110.0, 84.0)
+"""The name of a site is no wider than this where its columns are not; the second where the first moves it too far."""
+INSET = 3.0
+"""What is over the columns of a site ends before those of the next, so that both are not one line."""
 WIDEST, NARROWEST = 92.0, 26.0
 """Of a column, with the gap to its right."""
 NAMES = 6
@@ -171,14 +173,15 @@ def _places(scene: Scene, sheet: Sheet, frame: _Frame, top: float) -> float:
     for n, place in enumerate(sheet.places):
         mine = [a for a, c in zip(frame.columns, sheet.columns, strict=True) if c.site == n]
         if mine:
-            spans.append((text.clean(place), mine[0].x, mine[-1].right))
-    wides = [max(right - left, min(text.width(place, SMALL, 500), PLACE)) + 8 for place, left, right in spans]
-    at = settled(
-        [(left + right) / 2 - wide / 2 for (_, left, right), wide in zip(spans, wides, strict=True)],
-        wides, 4, frame.pill.x, WIDTH - LEFT,
-    )  # fmt: skip
-    middles = [x + wide / 2 for x, wide in zip(at, wides, strict=True)]
-    if any(not left <= m <= right for m, (_, left, right) in zip(middles, spans, strict=True)):
+            spans.append((text.clean(place), mine[0].x + INSET, mine[-1].right - INSET))
+    for most in PLACES:
+        wides = [_above(place, right - left, most) + 8 for place, left, right in spans]
+        wanted = [(left + right) / 2 - wide / 2 for (_, left, right), wide in zip(spans, wides, strict=True)]
+        at = settled(wanted, wides, 4, frame.pill.x, WIDTH - LEFT)
+        middles = [x + wide / 2 for x, wide in zip(at, wides, strict=True)]
+        if all(left <= m <= right for m, (_, left, right) in zip(middles, spans, strict=True)):
+            break
+    else:
         return _steps(scene, spans, top)
     lines = [titled(place, wide, SMALL, 500, 3) for (place, _, _), wide in zip(spans, wides, strict=True)]
     high = max(map(len, lines)) * LINE
@@ -188,6 +191,15 @@ def _places(scene: Scene, sheet: Sheet, frame: _Frame, top: float) -> float:
         write(scene, some, middle, y, SMALL, weight=500, look="quiet", anchor="middle", full=place, step=LINE)
         scene.add(Wire(((left, top + high + 4), (right, top + high + 4)), "place"))
     return top + high + 10
+
+
+def _above(place: str, room: float, most: float) -> float:
+    """How wide a site's name stands above its columns: no wider than ``most`` where they are not."""
+    whole = text.width(place, SMALL, 500)
+    if whole <= max(room, most):
+        return whole
+    lines = text.broken(place, max(room, most, text.longest(place, SMALL, 500)), SMALL, 500)
+    return max(text.width(line, SMALL, 500) for line in lines)
 
 
 def _steps(scene: Scene, spans: Sequence[tuple[str, float, float]], top: float) -> float:

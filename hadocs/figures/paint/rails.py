@@ -18,6 +18,8 @@ class Rail:
     x: float
     joins: tuple[tuple[float, float], ...]
     taps: tuple[str, ...]
+    shift: float = 0.0
+    """How far its taps are moved, so that those of other rails to the same thing lie beside them."""
 
 
 def tracks(left: float, right: float, count: int) -> tuple[float, ...]:
@@ -26,14 +28,35 @@ def tracks(left: float, right: float, count: int) -> tuple[float, ...]:
     return tuple(round(left + step * (n + 1), 1) for n in range(count))
 
 
-def rail(scene: Scene, one: Rail, places: Mapping[str, Area], shift: float = 0.0) -> None:
-    """Paints a rail; ``shift`` moves its taps so that those of other rails to the same thing lie beside them."""
-    ends: list[tuple[float, float]] = []
+def _ends(one: Rail, places: Mapping[str, Area]) -> list[tuple[float, float]]:
+    """The heights of its taps, each with the edge of the thing that it leads to."""
+    ends = []
     for key in one.taps:
         area = places[key]
-        y = round(area.y + area.h / 2 + shift, 1)
         edge = area.x if area.x > one.x else area.right
-        ends.append((y, edge))
+        ends.append((round(area.y + area.h / 2 + one.shift, 1), edge))
+    return ends
+
+
+def crossings(some: Sequence[Rail], places: Mapping[str, Area]) -> int:
+    """How often a line of one rail crosses another rail."""
+    count = 0
+    for one in some:
+        heights = [y for y, _ in _ends(one, places)] + [y for _, y in one.joins]
+        for other in some:
+            level = [(y, other.x, edge) for y, edge in _ends(other, places)]
+            level += [(y, edge, other.x) for edge, y in other.joins]
+            count += sum(
+                min(a, b) < one.x < max(a, b) and min(heights) < y < max(heights)
+                for y, a, b in level
+                if other is not one
+            )
+    return count
+
+
+def rail(scene: Scene, one: Rail, places: Mapping[str, Area]) -> None:
+    """Paints a rail."""
+    ends = _ends(one, places)
     ys = sorted({y for y, _ in ends} | {y for _, y in one.joins})
     for edge, y in one.joins:
         scene.add(Wire(((edge, y), (one.x, y)), LOOK))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any, cast
 
 import pytest
@@ -46,6 +47,17 @@ def of(name: str, service: str) -> Dependencies:
 def made(**sections: Any) -> Analysis:
     found = spec(**sections)
     return Analysis(cast(Any, None), found, build(found))
+
+
+@pytest.mark.parametrize("service", ["mailbox", "warehouse", "shop"])
+def test_lines_to_what_sites_share_cross_none_of_a_site(service: str) -> None:
+    """A crossing looks like a joint: as if a branch hung on what only the other one needs."""
+    scene = paint.scene(draw(analysed("microsoft-fault-domains"), "dependencies", service=service))
+    wires = [s.points for s in scene.shapes if isinstance(s, Wire) and s.look == "bracket-needs"]
+    upright = [(x, sorted((a, b))) for some in wires for (x, a), (z, b) in pairwise(some) if x == z]
+    level = [(y, sorted((a, b))) for some in wires for (a, y), (b, z) in pairwise(some) if y == z]
+    crossed = [(x, y) for x, (low, high) in upright for y, (a, b) in level if a < x < b and low < y < high]
+    assert crossed == []
 
 
 def test_branches_stand_at_their_sites_and_either_is_enough() -> None:

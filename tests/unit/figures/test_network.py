@@ -1,5 +1,6 @@
 """The figure of networks: who is attached to what, which switch carries what, and what covers for one."""
 
+from itertools import pairwise
 from typing import Any, cast
 
 import pytest
@@ -157,7 +158,7 @@ def test_any_estate_is_drawn_without_a_fault_and_with_short_titles_whole(data: d
 def test_each_name_of_a_site_stands_above_its_columns_or_is_led_to_them() -> None:
     """Names that are wider than the columns of their sites were pushed above those of others."""
     data = {
-        "sites": {s: {"title": f"The data centre of the city of {s}"} for s in ("A", "B", "C", "D")},
+        "sites": {s: {"title": f"Rechenzentrumsgebäudekomplex{s}"} for s in ("A", "B", "C", "D")},
         "networks": {"lan": {"roles": ["client"]}},
         "hosts": {
             f"h{n}": {"title": f"host number {n} of all", "site": s, "networks": ["lan"]}
@@ -168,12 +169,27 @@ def test_each_name_of_a_site_stands_above_its_columns_or_is_led_to_them() -> Non
     assert faults(figure) == []
     scene = paint.scene(figure)
     columns = sorted(s.area.middle for s in scene.shapes if isinstance(s, Box) and s.look == "column")
-    names = [w for w in scene.words() if "city of" in w.text and w.y < 200]
+    names = [w for w in scene.words() if "komplex" in w.text and w.y < 200]
     led = [s.points[0] for s in scene.shapes if isinstance(s, Wire) and s.look == "place"]
     upright = sorted({x for x, _ in led} & set(columns))
     assert len(names) == 4
     assert upright == columns
     assert sorted(w.x - 6 for w in names) == columns
+
+
+def test_sites_side_by_side_have_bars_of_their_own_with_their_names_above() -> None:
+    """Bars from column to column were one dotted line, with the names of all sites on steps for the sake of one."""
+    figure = draw(analysed("north-texas"), "network")
+    shapes = paint.scene(figure).shapes
+    bars = sorted(s.points for s in shapes if isinstance(s, Wire) and s.look == "place")
+    assert len(bars) == 3
+    assert len({y for points in bars for _, y in points}) == 1
+    for (_, (right, _)), ((left, _), _) in pairwise(bars):
+        assert left - right >= 10
+    names = {w.text: w.x for w in shapes if isinstance(w, Words)}
+    for name, ((low, _), (high, _)) in zip(("Dallas", "Fort Worth", "witnesses)"), bars, strict=True):
+        assert low <= names[name] <= high
+    assert faults(figure) == []
 
 
 def heads(figure: Figure) -> list[tuple[str, str]]:
