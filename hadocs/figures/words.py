@@ -84,21 +84,25 @@ def witness(view: ClusterView) -> str:
     return WITNESSES.get(view.votes.witness or "", "")
 
 
+_KINDS = {"host": "Host", "guest": "Guest", "mixed": "Mixed", "physical": "Physical"}
+_NODES = {"host": "host", "guest": "virtual node", "physical": "physical node"}
+"""What the nodes of a cluster are called where its name leaves no place for its kind."""
+
+
 def cluster_title(view: ClusterView, topology: Topology) -> str:
-    """What a cluster's label says: kind, name, nodes and witness."""
-    kind = {
-        "host": "Host cluster",
-        "guest": "Guest cluster",
-        "mixed": "Mixed cluster",
-        "physical": "Physical cluster",
-    }
-    nodes = counted(len(view.members), "node")
+    """What a cluster's label says: kind, name, nodes and witness.
+
+    A name that says that it is a cluster's stands alone, and what its nodes are says of which kind.
+    """
+    kind = f"{_KINDS[view.kind]} cluster"
+    called = "cluster" in view.title.lower()
+    kindly = called and kind.lower() not in view.title.lower()
+    nodes = counted(len(view.members), _NODES.get(view.kind, "node") if kindly else "node")
     if view.kind == "mixed":
         virtual = sum(topology.machines[m].kind == "vm" for m in view.members)
         nodes = f"{virtual} virtual and {counted(len(view.members) - virtual, 'physical node')}"
     tie = witness(view)
-    named = kind[view.kind].lower() in view.title.lower()
-    name = view.title if named else f"{kind[view.kind]} {view.title}"
+    name = view.title if called else f"{kind} {view.title}"
     return f"{name} · {nodes}" + (f" + {tie}" if tie else "")
 
 

@@ -84,6 +84,8 @@ def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
     scale = Scale(
         left, right - min(room, (right - left) / 2) - left, max([most, *(one.value for one in near)])
     )
+    if not panel.ticks:
+        scale = scale.rounded()
     for limit in panel.limits:  # what they say stands above the bars
         top += 13
         _said(scene, scale, limit.value, limit.text, top, far=limit in far)
@@ -103,15 +105,25 @@ def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
     ]
     torn = [one for (bar, *_), some in zip(rows, drawn, strict=True) if bar.open for one in _torn(some)]
     scene.add(*boxes([*(one for bar in drawn for one in bar), *torn]))
-    for limit in near:  # on the bars, so that one sees which of them goes beyond it
-        x = scale.x(limit.value)
-        scene.add(Wire(((x, start - 4), (x, bottom)), "limit"))
+    onto = len(scene.shapes)
     before = ""
     for row, placed in zip(rows, drawn, strict=True):
         plate = "plate-present" if row[0].present and len(rows) > 1 else "plate-site"
         _bar(scene, row, placed, scale, plate, tuple(scale.x(one.value) for one in near), before)
         before = row[0].group
+    taken = [s.area.grown(4) for s in scene.shapes[onto:] if isinstance(s, Words)]
+    # On the bars, so that one sees which of them goes beyond it, and beneath the words.
+    scene.shapes[onto:onto] = [w for one in near for w in _line(scale.x(one.value), start - 4, bottom, taken)]
     return bottom + 42
+
+
+def _line(x: float, top: float, bottom: float, said: Sequence[Area]) -> list[Wire]:
+    """An upright line that leaves out where words stand in its way."""
+    edges = [top]
+    for area in sorted((a for a in said if a.x < x < a.right), key=lambda a: a.y):
+        edges += [min(max(area.y, top), bottom), min(area.bottom, bottom)]
+    ends = zip(edges[::2], [*edges[1::2], bottom], strict=True)
+    return [Wire(((x, one), (x, two)), "limit") for one, two in ends if two - one > 1]
 
 
 def _ticks(panel: Panel, scale: Scale) -> list[tuple[float, str]]:
@@ -186,7 +198,8 @@ def _bar(
     limits: tuple[float, ...],
     before: str = "",
 ) -> None:
-    """What is written about a bar; words stand beside the lines of ``limits``, not on them.
+    """What is written about a bar. Words stand at the end of what they are about, and the lines of ``limits``
+    end beside them: behind such a line a value would seem to be beyond it.
 
     ``before`` is the group of the bar above it.
     """
@@ -212,10 +225,9 @@ def _bar(
             scene.add(Words(middle, base, piece.text, SMALL, 500, f"on-{piece.look}", "middle"))
     right = max((a.right for _, a in drawn), default=scale.left) + 8 + _open(bar)
     right = max(right, _marks(scene, bar, scale, y + high / 2))
-    right = _beside(limits, right, bar.text, SAID, weight)
     end = _onto(scene, plate, bar.text, right, base, SAID, weight, "strong")
     if bar.note:
-        _note(scene, plate, bar.note, _beside(limits, end + 9, bar.note, SMALL), base)
+        _note(scene, plate, bar.note, end + 9, base)
     if bar.range:
         _range(scene, bar, scale, y + high + 6, plate, limits)
 
@@ -250,15 +262,6 @@ def _clear(limits: tuple[float, ...], area: Area, wide: float) -> float | None:
     edges = [area.x, *sorted(x for x in limits if area.x < x < area.right), area.right]
     room, middle = max((two - one, (one + two) / 2) for one, two in pairwise(edges))
     return round(middle, 1) if wide <= room - 8 else None
-
-
-def _beside(limits: tuple[float, ...], x: float, said: str, size: float, weight: int = 400) -> float:
-    """Where words begin that would begin at ``x``: behind the line of a limit that they would stand on."""
-    wide = text.width(text.clean(said), size, weight)
-    for limit in sorted(limits):
-        if x - 5 < limit < x + wide + 5 and limit + 8 + wide <= WIDTH - LEFT:
-            x = limit + 8
-    return x
 
 
 def _onto(
@@ -298,5 +301,4 @@ def _range(scene: Scene, bar: Bar, scale: Scale, y: float, plate: str, limits: t
         behind = f"{bar.ends[0]} to {bar.ends[1]}"  # there is no room for it left of its mark
     else:
         _onto(scene, plate, bar.ends[0], before, y + 4.5, SMALL, 400, "quiet")
-    after = _beside(limits, high + 8, behind, SMALL)
-    _onto(scene, plate, behind, after, y + 4.5, SMALL, 400, "quiet")
+    _onto(scene, plate, behind, high + 8, y + 4.5, SMALL, 400, "quiet")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import floor, log10
+from dataclasses import dataclass, replace
+from math import ceil, floor, log10
 
 THINNEST = 2.0
 """No piece of a bar is thinner, in pixels: it would not be seen."""
@@ -26,15 +26,20 @@ class Scale:
         return self.width * value / self.top if self.top > 0 else 0.0
 
     def ticks(self, most: int = 6) -> tuple[float, ...]:
-        """Round values from 0 on, at most so many, with steps of 1, 2 or 5 times a power of ten."""
+        """Round values from 0 to the first that is not below ``top``, in at most so many steps of 1, 2 or 5 times a
+        power of ten."""
         if self.top <= 0:
             return (0.0,)
         for power in range(floor(log10(self.top)) - 2, floor(log10(self.top)) + 2):
             for first in (1, 2, 5):
-                step = first * 10.0**power
-                if self.top / step < most:
-                    return tuple(first * n * 10.0**power for n in range(floor(self.top / step + 1e-9) + 1))
+                steps = ceil(self.top / (first * 10.0**power) - 1e-9)
+                if steps <= most:
+                    return tuple(first * n * 10.0**power for n in range(steps + 1))
         return (0.0,)
+
+    def rounded(self) -> Scale:
+        """The same to its last round value, so that an axis doesn't end before what is measured on it."""
+        return replace(self, top=max(self.top, self.ticks()[-1]))
 
 
 def written(value: float) -> str:

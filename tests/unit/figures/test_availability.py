@@ -671,3 +671,34 @@ def test_what_moves_the_minutes_is_named_by_titles_and_in_words(analyses) -> Non
     assert draw(known, "assumptions", None, "web-data").sentence.startswith(
         "Until clients of Shop database are connected again (old address in the caches of clients 0 s to 20 min)"
     )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_axis_ends_before_its_bars_and_values_stand_where_their_bars_end(
+    analyses: dict[str, Analysis], name: str
+) -> None:
+    for view in ("composition", "comparison", "assumptions"):
+        for service in analyses[name].spec.services:
+            figure = draw(analyses[name], view, None, service)
+            scene = paint.scene(figure)
+            grid = [s.points[0][0] for s in scene.shapes if isinstance(s, Wire) and s.look == "grid"]
+            bars = [
+                s.area
+                for s in scene.shapes
+                if isinstance(s, Box) and s.look.startswith("bar-") and not s.role
+            ]
+            if not any(panel.rows for panel in figure.panels):
+                assert max(a.right for a in bars) <= max(grid) + THINNEST * 3, (view, service)
+            if view == "composition":
+                (total,) = (
+                    w for w in scene.words() if w.text == figure.panels[0].bars[0].text and w.weight == 700
+                )
+                assert total.x - max(a.right for a in bars if a.y < total.y < a.bottom) <= 10, service
+
+
+def test_an_axis_ends_at_a_round_value_that_nothing_goes_beyond() -> None:
+    for top in (0.3, 1, 9.9, 11.5, 55, 101, 290, 505, 1999):
+        scale = Scale(0, 100, top).rounded()
+        assert scale.ticks()[-1] == pytest.approx(scale.top)
+        assert top <= scale.top <= 1.7 * top
+        assert len(scale.ticks()) <= 7
