@@ -213,6 +213,7 @@ def _signature(found: Iterable[Ballot]) -> Hashable:
             b.other,
             b.ending,
             b.anew,
+            b.open_side,
             bool(b.held),
             b.held_open,
             b.by_hand,

@@ -154,8 +154,8 @@ def _first(state: State, cluster: str) -> tuple[str, ...]:
 
 
 def _away(state: State, cluster: str) -> frozenset[str]:
-    """The members that don't go on in one case, of a cut: which of two sides does may be open."""
-    if not state.parts:
+    """The members that don't go on in one case, of a cut of sites or of a network: which side does may be open."""
+    if not state.parts and not state.parted:
         return frozenset()
     members = state.world.member_sets[cluster]
     return state.cut.get(cluster, frozenset()) | (members & (state.machines | state.restarted.keys()))

@@ -193,6 +193,8 @@ class Told:
         named = self._any_of(things)
         carried = [m for m in dict.fromkeys(gone) if m not in {t.id for t in things}]
         where = "with it" if first.kind in ("storage", "network", "switch") else "on it"
+        if carried and any(b.open_side for b in poll.ballots):
+            return named, f"and the {'node' if len(carried) == 1 else 'nodes'} of either side"
         if len(things) > 1:
             return named, f"and the nodes {where}" if carried else ""
         return named, f"and {self._members(carried)} {where}" if carried else ""

@@ -25,6 +25,7 @@ from hadocs.figures.parts.polled import Told
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.quorum import Cell, Loss, Quorum
 from hadocs.topology.build import build
+from hadocs.topology.failures import examine
 
 LONG = "A cluster whose name is as long as forty"
 ODD = "名前の長いクラスタ مجموعة ☕️🧪"
@@ -543,3 +544,29 @@ def test_the_line_of_the_majority_stands_between_votes(name: str) -> None:
         for box in boxes:
             beside = box.y < bottom and top < box.bottom
             assert not (beside and box.x - 1 < x < box.right + 1), (line, box)
+
+
+def test_a_network_whose_loss_takes_nodes_of_either_side_goes_on_at_no_site_by_name() -> None:
+    ends = losses(draw(analysed("microsoft-fault-domains"), "quorum", of="dag"))
+    assert "goes on at New York City" in {
+        loss.cells[0].said for title, loss in ends.items() if "Seattle, Rack A01" in title
+    }
+    network = ends["Cluster network"]
+    assert (network.note, network.cells[0].said) == (
+        "and the node of either side",
+        "goes on: nodes of either side are lost",
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_site_is_named_as_the_one_that_goes_on_where_a_network_is_lost_at_which_either_may(
+    name: str,
+) -> None:
+    analysis = analysed(name)
+    for cluster in analysis.topology.clusters:
+        for poll in polls(analysis.estate, (cluster,)):
+            (ballot,) = poll.ballots
+            runs = {run.state.cut.get(cluster, frozenset()) | run.state.machines & {n for n, _ in ballot.votes}
+                    for (one, *_) in poll.alike if one.kind in ("network", "switch")
+                    for run in examine(analysis.estate, (one,))[1] if run.state.parted}  # fmt: skip
+            assert ballot.open_side or len(runs) < 2, (cluster, poll.alike)

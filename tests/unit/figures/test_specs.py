@@ -9,7 +9,7 @@ from support.shipped import analysed
 
 from hadocs import pipeline
 from hadocs.analysis import Analysis
-from hadocs.figures import draw, paint
+from hadocs.figures import draw, paint, words
 from hadocs.figures.views import of_a_service, views
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -103,3 +103,11 @@ def test_the_view_that_does_not_exist_is_named_with_those_that_do(analyses) -> N
 
     with pytest.raises(UsageError, match="topology"):
         draw(analyses[NAMES[0]], "nonsense")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_label_of_a_cluster_says_twice_that_it_is_one_and_each_says_of_what(analyses, name: str) -> None:
+    for cluster in analyses[name].topology.clusters.values():
+        label = words.cluster_title(cluster, analyses[name].topology)
+        assert label.lower().count("cluster") == max(1, cluster.title.lower().count("cluster"))
+        assert any(word in label.lower() for word in (cluster.kind, f"{cluster.kind}s", "virtual node"))
