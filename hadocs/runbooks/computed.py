@@ -158,10 +158,15 @@ def _stops(box: Callout, found: Preflight, words: Words) -> Callout:
     harm = {hurt.thing.id: hurt for hurt in found.stops}
     signs = tuple(tuple(harm.pop(key) for key in of if key in harm) for of in box.of)
     whole = tuple(len(hurts) == len(of) for hurts, of in zip(signs, box.of, strict=True))
-    lines = [
-        runs(f"{listed([thing_words(h, words) for h in alike], 'or')} is in danger: without it {effect}")
-        for effect, alike in _by_effect(harm.values(), words).items()
-    ]
+    lines = []
+    for effect, alike in _by_effect(harm.values(), words).items():
+        some = alike[-1].thing.kind == "path"  # the last one of several has the verb
+        lines.append(
+            runs(
+                f"{listed([thing_words(h, words) for h in alike], 'or')} {'are' if some else 'is'} in danger: "
+                f"without {'them' if some else 'it'} {effect}"
+            )
+        )
     for item, hurts, any_of_them in zip_longest(box.items, signs, whole, fillvalue=()):
         effects = _by_effect(hurts, words)
         one = len(effects) == 1 and any_of_them

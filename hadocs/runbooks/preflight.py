@@ -323,6 +323,9 @@ _MATTER = ("C", "P", "Q", "N", "F", "T01", "T02", "T03", "T07", "W04")
 _LACKING = ("C", "P03", "P04", "P05", "P12", "T01", "T03", "W04", "N09")
 """Of what could not be judged: what a host's leaving hangs on."""
 
+_OF_ITS_OWN = ("C08", "C09")
+"""What happens while the hosts that they name are down: nothing of another host's page."""
+
 Said = TypeVar("Said", bound=Finding | Unknown)
 
 
@@ -331,4 +334,13 @@ def _about(analysis: Analysis, said: Iterable[Said], host: str, rules: tuple[str
     world = analysis.estate.world
     here = (host, *world.vms_on.get(host, ()))
     ids = {*here, *(c for m in here if (c := world.member_of.get(m)))}
-    return tuple(one for one in said if one.rule.startswith(rules) and ids & set(one.about))
+    machines = {*world.spec.hosts, *world.spec.servers}
+
+    def of_another(about: Sequence[str]) -> bool:
+        return host not in about and any(a in machines for a in about)
+
+    return tuple(
+        one for one in said
+        if one.rule.startswith(rules) and ids & set(one.about)
+        and not (one.rule in _OF_ITS_OWN and of_another(one.about))
+    )  # fmt: skip

@@ -44,6 +44,8 @@ from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.wording import listed
 
 SEVERITY = "warning"
+MOST_NAMED = 4
+"""From so many hosts on they are not named one by one."""
 MOST_HOSTS = 8
 """How many hosts are lost in pairs: those with the most to restart."""
 
@@ -53,32 +55,30 @@ def check(cluster: ClusterView, spec: Spec, topology: Topology, estate: Estate) 
     if cluster.kind != "host" or len(cluster.members) < 2 or not cluster.vms:
         return
     if len(cluster.members) == 2:
-        one, other = cluster.members
-        yield _hit(
-            cluster, (one, other), f"{other} alone carries {cluster.id}, and its failure stops all", "info"
-        )
+        what = f"the other alone carries {cluster.id}, and its failure stops all"
+        yield _hit(cluster, cluster.members, what, "info")
         return
     lacking = unsaid(cluster, spec)
     if lacking is not None:
         yield lacking
     if cluster.votes.one_then_another == "no":
-        one, other = cluster.members[:2]
-        what = f"the failure of another host such as {other} takes the quorum of {cluster.id} away"
+        what = f"the failure of any other takes the quorum of {cluster.id} away"
         # Three votes can't do better, and are a sound design for most of the year.
-        yield _hit(cluster, (one, other), what, "info" if sum(cluster.votes.nodes.values()) < 4 else None)
+        few = sum(cluster.votes.nodes.values()) < 4
+        yield _hit(cluster, cluster.members, what, "info" if few else None)
         return
     worst = _worst(room_of(cluster, topology, estate))
     if worst is not None:
-        what = f"the failure of {worst.lost[1]} leaves no memory for {listed(worst.vms)}"
+        what = f"the failure of the other leaves no memory for {listed(worst.vms)}"
         yield _hit(cluster, worst.lost, what, vms=worst.vms)
         return
     pairs: dict[tuple[str, ...], list[str]] = {}
     for vm in cluster.vms:
         if topology.machines[vm].member_of is None and len(places(topology, vm)) == 2:
             pairs.setdefault(tuple(sorted(places(topology, vm), key=cluster.members.index)), []).append(vm)
-    for (one, other), vms in pairs.items():
-        what = f"{other} is the only host left for {listed(vms)}, and its failure stops {_them(vms)}"
-        yield _hit(cluster, (one, other), what, "info", tuple(vms))
+    for pair, vms in pairs.items():
+        what = f"the other is the only host left for {listed(vms)}, and its failure stops {_them(vms)}"
+        yield _hit(cluster, pair, what, "info", tuple(vms))
 
 
 def _worst(room: Room) -> Shortage | None:
@@ -100,9 +100,11 @@ def _hit(
     severity: Severity | None = None,
     vms: tuple[str, ...] = (),
 ) -> Hit:
+    """``what`` holds whichever of ``hosts`` is down: each of them reads it of itself."""
+    one = f"one of {listed(hosts)}" if len(hosts) < MOST_NAMED else f"one host of {cluster.id}"
     return Hit(
         ("clusters", cluster.id, "members"),
-        f"While {hosts[0]} is down for maintenance, {what}.",
+        f"While {one} is down for maintenance, {what}.",
         f"Add what {cluster.id} lacks for that (a host, memory, a vote), or patch it when its services are not needed.",
         (cluster.id, *hosts, *vms),
         severity=severity,

@@ -254,3 +254,10 @@ def test_what_pauses_on_the_way_out_and_back_is_said_to_pause_twice() -> None:
     told = " ".join(map(plain, mixed.make(planned).answers))
     assert "file-service pauses twice, for 35 to 105 s each time." in told
     assert told.count("pauses") == 1
+
+
+@pytest.mark.parametrize("host", ["pve-1", "pve-2"])
+def test_a_host_that_can_not_be_taken_down_is_found_on_its_own_page_alone(host: str) -> None:
+    found = preflight(analyse(Path("tests/unit/behaviour/field/pve-two-nodes-stale-arp.yaml")), host).findings
+    told = [f.message for f in found if f.rule == "C09"]
+    assert told and all(m.startswith(f"{host} can't be taken down") for m in told)

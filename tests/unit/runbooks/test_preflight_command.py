@@ -21,7 +21,7 @@ def test_one_host_is_told_with_its_answer_tables_and_findings(capsys) -> None:
     assert code == 0
     assert "**Nothing stops.** `database` and `web` pause for 15 to 60 s." in out
     assert "| `db-1` | 64 | **nowhere** |" in out
-    assert "- **C08** While pve-1 is down for maintenance" in out
+    assert "- **C08** While one of pve-1, pve-2 and pve-3 is down for maintenance" in out
     assert "`pve-2`" in out
     assert "## `pve-2`" not in out
 
