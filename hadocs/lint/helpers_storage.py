@@ -10,6 +10,7 @@ from hadocs.lint.helpers_known import facts_of
 from hadocs.lint.rule import Unsaid
 from hadocs.platforms import catalog
 from hadocs.spec.protocols import BLOCKS
+from hadocs.topology.wiring import wiring_of
 
 if TYPE_CHECKING:
     from hadocs.errors import Route
@@ -144,7 +145,7 @@ def lone_switches(
     unsaid: dict[str, None] = {}
     for machine in machines:
         networks = world.storage_networks(machine)
-        carriers = {n: world.spec.networks[n].switches for n in networks}
+        carriers = {n: wiring_of(world).at(machine, n) for n in networks}
         switches = dict.fromkeys(s for found in carriers.values() for s in found)
         lacking = [n for n, found in carriers.items() if not found]
         if lacking and len(switches) < 2:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from hadocs.analysis import Analysis
 from hadocs.runbooks.standing import Standing
 from hadocs.topology.model import Thing
+from hadocs.topology.wiring import wiring_of
 from hadocs.topology.world import World
 
 PATHS = 24
@@ -148,7 +149,7 @@ def _others(world: World, around: Sequence[str], now: Standing) -> Iterable[Thin
         "volume": {f"{s}/{v}" for s in storage for v in world.spec.storage[s].volumes},
         "link": set(world.spec.links),
         "network": networks,
-        "switch": {s for n in networks for s in world.spec.networks[n].switches},
+        "switch": {s for n in networks for s in wiring_of(world).carrying[n]},
         "rack": racks,
         "domain": domains,
         "site": sites | voters,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import Thing
+from hadocs.topology.wiring import wiring_of
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -128,7 +129,7 @@ def _machine(world: World, machine: str, found: _Found, prefix: str, how: str) -
         found.note(Thing("site", site), f"{prefix}{host or machine} stands there")
         _domains(world, Thing("site", site), found, prefix)
     for network in world.with_role(world.networks_of(machine), "client"):
-        _network(world, network, found, f"{prefix}clients reach {machine} over it")
+        _network(world, network, found, f"{prefix}clients reach {machine} over it", machine)
     for ref in world.body(machine).storage:
         _way(world, machine, ref, found, prefix)
     if kind == "vm" and (files := world.spec.vms[machine].files):
@@ -140,7 +141,7 @@ def _way(world: World, machine: str, ref: str, found: _Found, prefix: str) -> No
     by = world.reached_by(machine, ref)
     if world.over_ip(by, ref):
         for network in world.storage_networks(by):
-            _network(world, network, found, f"{prefix}{by} reaches {ref} over it")
+            _network(world, network, found, f"{prefix}{by} reaches {ref} over it", machine)
 
 
 def _storage(world: World, ref: str, found: _Found, how: str) -> None:
@@ -169,9 +170,11 @@ def _storage(world: World, ref: str, found: _Found, how: str) -> None:
             _domains(world, Thing("site", site), found, "")
 
 
-def _network(world: World, network: str, found: _Found, how: str) -> None:
+def _network(world: World, network: str, found: _Found, how: str, machine: str = "") -> None:
+    """``machine`` is the one that reaches it, where it is one alone: over the switches of its own adapters."""
     found.note(Thing("network", network), how)
-    switches = world.spec.networks[network].switches
+    wiring = wiring_of(world)
+    switches = wiring.at(machine, network) if machine else wiring.carrying[network]
     for switch in switches:
         with_it = f", with {listed(tuple(s for s in switches if s != switch))}" if len(switches) > 1 else ""
         found.note(Thing("switch", switch), f"carries {network}{with_it}")

@@ -42,6 +42,27 @@ class Wiring:
                 found.setdefault(switch, []).append(tie)
         return {switch: tuple(ties) for switch, ties in found.items()}
 
+    @cached_property
+    def carrying(self) -> Mapping[str, tuple[str, ...]]:
+        """Network to the switches that carry it: those that it names, then those that adapters in it hang on."""
+        found = {key: dict.fromkeys(n.switches) for key, n in self.world.spec.networks.items()}
+        for (_, network), switches in self.by_adapter.items():
+            found[network] |= dict.fromkeys(switches)
+        return {network: tuple(switches) for network, switches in found.items()}
+
+    def at(self, machine: str, network: str) -> tuple[str, ...]:
+        """The switches over which a machine, or its host, reaches a network; none where the spec does not say."""
+        home = self.world.host_of(machine) or machine
+        return self.by_adapter.get((home, network)) or self.world.spec.networks[network].switches
+
+    @cached_property
+    def unsaid(self) -> frozenset[str]:
+        """The networks of which the spec does not say over which switches all of their machines reach them."""
+        spec = self.world.spec
+        bodies = (*spec.hosts.items(), *spec.servers.items())
+        open_ = {n for m, body in bodies for n in body.networks if not self.at(m, n)}
+        return frozenset(n for n in spec.networks if not self.carrying[n] or n in open_)
+
     def cut(self, switches: Collection[str]) -> set[tuple[str, str]]:
         """The machines that lose a network with some switches, as all of their adapters in it hang on those."""
         hit = {tie for switch in switches for tie in self.hanging.get(switch, ())}

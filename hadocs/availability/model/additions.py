@@ -9,9 +9,11 @@ from typing import Any, Literal
 from hadocs.availability.model.clusters import most_lost
 from hadocs.spec.model import Spec
 from hadocs.spec.model.cluster import Quorum, Witness
+from hadocs.spec.model.power import Adapter
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.quorum_rules import MAJORITIES, UNCOUNTED
+from hadocs.topology.wiring import wiring_of
 from hadocs.topology.wording import listed, number
 from hadocs.topology.world import World
 
@@ -34,7 +36,7 @@ def additions(spec: Spec, closure: tuple[str, ...], quorum_models: dict[str, str
     machines = dict.fromkeys(m for k in closure for m in world.carriers(spec.services[k]))
     yield _host(world, closure[0])
     yield _path(world, machines)
-    yield _switch(spec)
+    yield _switch(world)
     yield _witness(world, machines, quorum_models)
 
 
@@ -125,21 +127,36 @@ def _holds_its_own(world: World, machines: set[str]) -> bool:
     return bool(used) and all({m, world.host_of(m)} & set(spec.storage[s].on) for m, s in used)
 
 
-def _switch(spec: Spec) -> Addition:
-    if not any(n.switches for n in spec.networks.values()):
+def _switch(world: World) -> Addition:
+    spec, wiring = world.spec, wiring_of(world)
+    more = {n: f"one more switch of {', '.join(some)}" for n, some in wiring.carrying.items() if some}
+    if not more:
         return Addition("switch", "the spec does not say which switches carry its networks", None)
     networks = {
-        key: n.model_copy(update={"switches": (*n.switches, f"one more switch of {', '.join(n.switches)}")})
-        if n.switches
-        else n
+        key: n.model_copy(update={"switches": (*n.switches, more[key])}) if n.switches else n
         for key, n in spec.networks.items()
     }
     # One that is added hangs on the same power as the last of those that it stands beside.
     switches = dict(spec.switches)
-    for key, n in spec.networks.items():
-        if n.switches and n.switches[-1] in spec.switches:
-            switches[networks[key].switches[-1]] = spec.switches[n.switches[-1]]
-    update = {"networks": networks, "switches": switches}
+    switches |= {
+        more[n]: spec.switches[some[-1]]
+        for n, some in wiring.carrying.items()
+        if n in more and some[-1] in spec.switches
+    }
+    update: dict[str, Any] = {"networks": networks, "switches": switches}
+    for section in ("hosts", "servers"):
+        bodies = {}
+        for machine, body in getattr(spec, section).items():
+            # What hangs on switches by cables of its own gets a cable more.
+            cables = {
+                f"one more in {n}": Adapter(switch=more[n], networks=(n,))
+                for n in body.networks
+                if (machine, n) in wiring.by_adapter
+            }
+            bodies[machine] = (
+                body.model_copy(update={"adapters": {**body.adapters, **cables}}) if cables else body
+            )
+        update[section] = bodies
     return Addition("switch", "one more switch for each network", spec.model_copy(update=update))
 
 

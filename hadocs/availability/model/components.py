@@ -14,6 +14,7 @@ from hadocs.availability.model.battery import WITHIN, bridges, figure_of, split
 from hadocs.availability.model.catalogue import Figures, Values
 from hadocs.availability.model.columns import least, most
 from hadocs.topology.model import Thing
+from hadocs.topology.wiring import wiring_of
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -239,12 +240,13 @@ class Components:
 
     def _networks(self) -> None:
         spec = self.world.spec
-        for network in spec.networks.values():
-            self._group("switch", [Thing("switch", s) for s in network.switches])
-        for key, network in spec.networks.items():
+        wiring = wiring_of(self.world)
+        for key in spec.networks:
+            self._group("switch", [Thing("switch", s) for s in wiring.carrying[key]])
+        for key in spec.networks:
             thing = Thing("network", key)
             self._group("network", [thing])
-            if not network.switches:
+            if key in wiring.unsaid:
                 name = f"switch:of network {key}"
                 label = f"the switch of {key}, which the spec does not state"
                 self._add(name, "switch", label, (thing,), 1, 1, None, ())

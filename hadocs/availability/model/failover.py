@@ -29,6 +29,7 @@ from hadocs.behaviour.durations import moves_at_once
 from hadocs.topology.handing import handed_by_nobody
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.restart import follows
+from hadocs.topology.wiring import wiring_of
 from hadocs.topology.world import World
 
 _CERTAIN = 1 - 1e-9
@@ -88,8 +89,8 @@ def _used(model: Modelled, closure: tuple[str, ...]) -> _Used:
         machine = active[0]
         machines |= {machine, world.host_of(machine) or machine}
         storages |= each[0]
-    networks = {n: None for m in sorted(machines) for n in world.networks_of(m)}
-    switches = (frozenset(world.spec.networks[n].switches) for n in networks if _carries(world, n))
+    ties = ((m, n) for m in sorted(machines) for n in world.networks_of(m) if _carries(world, n))
+    switches = (frozenset(wiring_of(world).at(m, n)) for m, n in ties)
     return _Used(frozenset(machines), frozenset(storages), frozenset(held), tuple(dict.fromkeys(switches)))
 
 

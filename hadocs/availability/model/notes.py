@@ -14,6 +14,7 @@ from hadocs.behaviour.rescue import Rescue, rescues
 from hadocs.behaviour.wording import TERMS, clock
 from hadocs.spec.units import format_duration
 from hadocs.topology.rollout import patches, releases
+from hadocs.topology.wiring import wiring_of
 from hadocs.topology.wording import listed
 
 _SURE = 1 - 1e-9
@@ -68,7 +69,7 @@ def _gaps(model: Model, core: Core) -> list[str]:
             "state what is left of it under `assumptions: site`."
         )
     networks = dict.fromkeys(c.things[0].id for c in core.components if c.kind == "network")
-    networks = {n: None for n in networks if not spec.networks[n].switches}
+    networks = {n: None for n in networks if n in wiring_of(world).unsaid}
     if networks:
         found.append(f"The switches of {listed(tuple(networks))} are not stated: each counts as one switch.")
     homeless = [

@@ -10,7 +10,7 @@ that has lost its quorum stands still until somebody has forced it (see `forcing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.clusters import Case, Item, Tables, bundle_of, implied, most_lost
@@ -20,7 +20,16 @@ from hadocs.availability.model.losing import Way, Ways
 from hadocs.availability.model.reached import Reached
 from hadocs.topology.active import active_on, needed
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.lock_stores import keeps_lock, shared, spares, stays_without, stores, ways_to_store
+from hadocs.topology.heartbeats import heartbeat_by_member
+from hadocs.topology.lock_stores import (
+    elects_one,
+    keeps_lock,
+    shared,
+    spares,
+    stays_without,
+    stores,
+    ways_to_store,
+)
 from hadocs.topology.model import Thing
 from hadocs.topology.restart import follows
 from hadocs.topology.together import together_of
@@ -112,7 +121,32 @@ class Structure(Reached):
                 if ends:
                     parts.append(f.all([way.lost, self._in_any_case(ends)]))
             parts.append(self._outvoted(cluster, self.active(key)))
+            parts.append(self._leads_unreached(key))
         return f.any(parts, f"{key} by itself is down")
+
+    def _leads_unreached(self, key: str) -> str:
+        """When no client reaches a leader that the others, or the store of its lock, hear still, so that it stays one.
+
+        See `keeps_leading`. Over a network of clients alone it is cut off from the others as well, and voted out.
+        """
+        world, active = self.world, self.active(key)
+        service = world.spec.services[key]
+        if len(active) != 1 or not elects_one(service):
+            return NEVER
+        (leader,), clients = active, set(world.with_role(world.networks_of(active[0]), "client"))
+        home = world.host_cluster(leader)
+        if not clients or (home is not None and self.estate.policy(home).shelters):
+            return NEVER  # where a cluster moves it to where it is reached, it is soon
+        if keeps_lock(service):
+            ways = [ways_to_store(world, s, leader) for s in stores(world, key)]
+            heard = bool(ways) and all(not way or set(way) - clients for way in ways)
+        else:
+            others = (m for m in world.carriers(service) if m != leader)
+            heard = all(set(shared(world, leader, m)) - clients for m in others)
+        if not heard:
+            return NEVER
+        lost = (self.around.network_at(leader, n) for n in sorted(clients))
+        return self.formulas.all(lost, f"no client reaches {leader}, which stays the leader of {key}")
 
     def _end(self, key: str, way: Way, case: Case, trouble: Mapping[str, str]) -> str:
         """When a service is down by what a loss does to its cluster, in one case."""
@@ -176,15 +210,23 @@ class Structure(Reached):
         service, parts = world.spec.services[key], []
         for store in stores(world, key) if keeps_lock(service) else ():
             there = world.carriers(world.spec.services[store])
-            ways = ways_to_store(world, store, machine)
-            home = world.site_of(machine)
+            home, ways = world.site_of(machine), ways_to_store(world, store, machine)
             far = [NEVER] if machine in there else [around.apart(home, world.site_of(m)) for m in there]
-            lost = f.all(around.network_at(machine, n) for n in ways) if ways else NEVER
-            out = f.any([lost, f.all(far)], f"{machine} does not reach {store}")
+            # Over each network both ends have to be on it, which a switch of one end alone may end.
+            near = [
+                f.all(self._either(machine, m, shared(world, machine, m))) if ways else NEVER for m in there
+            ]
+            apart = (f.any(pair) for pair in zip(far, near, strict=machine not in there))
+            out = f.all(apart, f"{machine} does not reach {store}")
             parts.append(
                 f.all([out, self._unseen(key, machine)]) if stays_without(world, key, machine) else out
             )
         return parts
+
+    def _either(self, one: str, other: str, networks: Iterable[str]) -> Iterator[str]:
+        """When one or the other of two machines has lost each of some networks."""
+        for network in networks:
+            yield self.formulas.any(self.around.network_at(m, network) for m in (one, other))
 
     def _unseen(self, key: str, machine: str) -> str:
         """When a leader misses any other member of its cluster."""
@@ -194,8 +236,7 @@ class Structure(Reached):
             if other != machine:
                 ways = shared(world, machine, other)
                 parts += [self.machine(other), around.apart(world.site_of(machine), world.site_of(other))]
-                lost = (f.any([around.network_at(machine, n), around.network_at(other, n)]) for n in ways)
-                parts.append(f.all(lost) if ways else NEVER)
+                parts.append(f.all(self._either(machine, other, ways)) if ways else NEVER)
         return f.any(parts, f"{machine} misses another member")
 
     def machine(self, machine: str) -> str:
@@ -301,7 +342,8 @@ class Structure(Reached):
     def _item(self, cluster: str, item: Item) -> str:
         kind, name = item
         if kind == "network":
-            return self.network(name)
+            heard = [m for m, ns in (heartbeat_by_member(self.world, cluster) or {}).items() if name in ns]
+            return self.around.network_among(heard, name)
         if kind == "links":
             return self.around.bundle(bundle_of(name))
         if kind == "witness":

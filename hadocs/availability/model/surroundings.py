@@ -5,7 +5,7 @@ Formulas of what has failed, as in `hadocs.availability.model.structure`, which 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hadocs.availability.model.components import Components
 from hadocs.availability.model.formulas import NEVER, Formulas
@@ -79,6 +79,19 @@ class Surroundings:
         f = self._formulas
         own = f.all((self.switch(s) for s in switches), f"no adapter of {home} in {network} works")
         return f.any([self.network(network), own], f"{machine} has lost {network}")
+
+    def network_among(self, machines: Iterable[str], network: str) -> str:
+        """When machines no longer hear each other over a network: that itself, or all switches that they hang on."""
+        homes = [self._world.host_of(m) or m for m in machines]
+        cables = [self._wiring.by_adapter.get((home, network), ()) for home in homes]
+        if not all(cables):
+            return self.network(network)
+        f = self._formulas
+        every = dict.fromkeys(s for cable in cables for s in cable)
+        own = f.all(
+            (self.switch(s) for s in every), f"no adapter of {' and '.join(homes)} in {network} works"
+        )
+        return f.any([self.network(network), own])
 
     def bundle(self, ends: tuple[str, str]) -> str:
         """When all links that join two sites directly are lost."""

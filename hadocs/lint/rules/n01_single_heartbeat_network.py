@@ -62,6 +62,7 @@ from hadocs.lint.helpers_networks import (
 from hadocs.lint.rule import Hit, Result
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.model import ClusterView
+from hadocs.topology.wiring import wiring_of
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -82,7 +83,7 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
             continue
         (network,) = link.networks
         corosync = is_corosync(cluster.platform)
-        redundant = len(world.spec.networks[network].switches) > 1
+        redundant = len(wiring_of(world).carrying[network]) > 1
         if redundant and not corosync and cluster.votes.model not in ("wsfc-static", "wsfc-disk-only"):
             continue
         yield Hit(

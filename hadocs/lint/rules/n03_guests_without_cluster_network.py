@@ -48,6 +48,7 @@ from hadocs.lint.helpers_networks import for_clients_alone, networks_in_use, net
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.platforms.majorities import find_majority
 from hadocs.topology.model import ClusterView
+from hadocs.topology.wiring import wiring_of
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -74,7 +75,7 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
                 return
     if not for_clients_alone(world, cluster.id):
         return
-    redundant = all(len(world.spec.networks[n].switches) > 1 for n in networks)
+    redundant = all(len(wiring_of(world).carrying[n]) > 1 for n in networks)
     yield Hit(
         ("clusters", cluster.id, "members"),
         f"{listed(cluster.members)} see each other over {listed(networks)} alone, where the clients are: when it "

@@ -47,6 +47,7 @@ from collections.abc import Iterator
 
 from hadocs.lint.rule import Hit, Result
 from hadocs.topology.model import ServiceView, Topology
+from hadocs.topology.wiring import wiring_of
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -56,10 +57,11 @@ SEVERITY = "warning"
 def check(world: World, topology: Topology) -> Iterator[Result]:
     """Judge the services that outlive a machine by the switches between them and their clients; one hit a switch."""
     found: dict[str, tuple[dict[str, None], list[str]]] = {}
+    wiring = wiring_of(world)
     for key, view in topology.services.items():
         networks = _client_networks(world, view)
-        switches = {s for n in networks for s in world.spec.networks[n].switches}
-        unsaid = any(not world.spec.networks[n].switches for n in networks)
+        switches = {s for n in networks for s in wiring.carrying[n]}
+        unsaid = any(n in wiring.unsaid for n in networks)
         if (view.topology == "stand-alone" and len(view.machines) < 2) or unsaid or len(switches) != 1:
             continue
         carried, services = found.setdefault(switches.pop(), ({}, []))

@@ -27,6 +27,7 @@ from hadocs.tell.story import Name
 from hadocs.tell.words import TERMS, lasting
 from hadocs.topology.ends import ends
 from hadocs.topology.model import Thing
+from hadocs.topology.wiring import wiring_of
 
 _LOST = {
     "host": "fails",
@@ -234,9 +235,9 @@ def _quiet(ctx: Context, thing: Thing) -> Md:
     """A loss that stops nothing: what carries on in its place, where that is known."""
     if thing.kind == "switch":
         beside: dict[str, None] = {}
-        for network in ctx.spec.networks.values():
-            if thing.id in network.switches:
-                beside |= dict.fromkeys(s for s in network.switches if s != thing.id)
+        for some in wiring_of(ctx.world).carrying.values():
+            if thing.id in some:
+                beside |= dict.fromkeys(s for s in some if s != thing.id)
         if len(beside) == 1:
             return Md("Nothing stops: the other switch carries the same networks.")
         if beside:

@@ -16,6 +16,7 @@ from hadocs.spec.model import Access, Host, Vm
 from hadocs.spec.protocols import NAMES
 from hadocs.topology.domains import word
 from hadocs.topology.model import Machine, Thing
+from hadocs.topology.wiring import wiring_of
 
 _DASH = Md("–")
 _MIRRORED_BY = {"array": ", by the arrays themselves", "storage-replica": ", by Storage Replica"}
@@ -290,13 +291,10 @@ def networks(ctx: Context) -> Grid | None:
 
 
 def _switches(ctx: Context, network: str) -> Md:
-    seen = {
-        s
-        for n in list(ctx.spec.networks)[: list(ctx.spec.networks).index(network)]
-        for s in ctx.spec.networks[n].switches
-    }
+    carrying, before = wiring_of(ctx.world).carrying, list(ctx.spec.networks)
+    seen = {s for n in before[: before.index(network)] for s in carrying[n]}
     parts = []
-    for switch in ctx.spec.networks[network].switches:
+    for switch in carrying[network]:
         anchor = "" if switch in seen else f'<span id="{ctx.anchor(Thing("switch", switch))}"></span>'
         marks = "" if switch in seen else chips(ctx.noted_at.get(switch, ()))
         parts.append(f"{anchor}{code(switch)}{' ' if marks else ''}{marks}")

@@ -24,6 +24,7 @@ from hadocs.tell.words import TERMS, lasting
 from hadocs.topology.copies import copies
 from hadocs.topology.ends import ends
 from hadocs.topology.model import Loss, Thing
+from hadocs.topology.wiring import wiring_of
 
 _MOST_LEFT = 3
 _NOT_AT_ALL = "or not at all"
@@ -176,9 +177,9 @@ def _unreached(ctx: Context, found: Timeline, key: str) -> bool:
     things = {(t.kind, t.id) for step in found.steps for t in step.things}
     lost = {
         n
-        for n, network in ctx.spec.networks.items()
+        for n, switches in wiring_of(ctx.world).carrying.items()
         if ("network", n) in things
-        or (network.switches and all(("switch", s) in things for s in network.switches))
+        or (n not in wiring_of(ctx.world).unsaid and all(("switch", s) in things for s in switches))
     }
     world = ctx.world
     ways = [world.with_role(world.networks_of(m), "client") for m in world.carriers(ctx.spec.services[key])]

@@ -65,13 +65,13 @@ def switches(ctx: Context) -> Grid | None:
     spec, wiring = ctx.spec, wiring_of(ctx.world)
     if not spec.switches and not wiring.hanging:
         return None
-    seen = {s for n in spec.networks.values() for s in n.switches}
+    seen = {s for switches in wiring.carrying.values() for s in switches}
     rows = []
     for key in switches_of(ctx.world):
         entry = spec.switches.get(key)
         thing = Thing("switch", key)
         place = (entry.site, entry.rack, *entry.stands_in) if entry else ()
-        carried = tuple(n for n, network in spec.networks.items() if key in network.switches)
+        carried = tuple(n for n, some in wiring.carrying.items() if key in some)
         title = entry.title if entry else None
         name = _titled(key, title) if key in seen else _named(ctx, thing, title)
         cells = (name, names(carried) or _DASH, names(tuple(filter(None, place))) or _DASH)
