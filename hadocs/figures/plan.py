@@ -12,6 +12,7 @@ from hadocs.figures.way import Stored, Way
 
 CardLook = Literal[
     "active", "passive", "member", "ghost", "runs", "plain", "fold", "witness", "disk", "arrives", "gone",
+    "maybe",
 ]  # fmt: skip
 LineLook = Literal["service", "service-off", "storage", "cluster", "note"]
 NodeKind = Literal[

@@ -119,6 +119,7 @@ BOXES: dict[str, Paint] = {
     "band": ("guest-fill", "guest", 2, ""),
     "card-active": ("card", "guest", 2.6, ""),
     "card-passive": ("card", "guest", 2, "7 4"),
+    "card-maybe": ("card", "guest", 2, "12 3 2 3"),
     "card-member": ("card", "guest", 1.4, ""),
     "card-runs": ("card", "runs", 2.6, ""),
     "card-ghost": ("case", "ghost", 1.8, "7 5"),

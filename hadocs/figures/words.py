@@ -45,7 +45,9 @@ def keyless(said: str) -> str:
     said = re.sub(rf"\({_KEY}; ", "(", said)
     said = re.sub(rf" \({_KEY}[^()]*\)", "", said)
     said = re.sub(rf": {_KEY}(?=\.?$)", "", said)
-    return re.sub(rf"(?:[:;]|,? \bin) {_KEY}[^();]*(?=\))", "", said)
+    said = re.sub(rf",? \bin {_KEY}(?=\))", "", said)
+    said = re.sub(rf" \bin {_KEY}(?= [^()]*\))", "", said)
+    return re.sub(rf"[:;] {_KEY}[^();]*(?=\))", "", said)
 
 
 def system(text: str | None) -> str:

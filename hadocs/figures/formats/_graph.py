@@ -191,7 +191,7 @@ def _node(node: Node) -> Thing | Frame:
 def _card(card: Card) -> Thing:
     said = (line.text for line in card.lines)
     kind = _KIND_OF_CARD.get(card.look, "vm")
-    weak = card.look in ("ghost", "passive", "gone", "fold")
+    weak = card.look in ("ghost", "passive", "maybe", "gone", "fold")
     return Thing(id=card.id, kind=kind, lines=_lines(card.title, card.note, *said), weak=weak, href=card.href)
 
 

@@ -21,6 +21,7 @@ _CHIPPED = 22.0
 _FRAMES = {
     "active": "card-active",
     "passive": "card-passive",
+    "maybe": "card-maybe",
     "runs": "card-runs",
     "ghost": "card-ghost",
     "arrives": "card-arrives",

@@ -258,7 +258,10 @@ def _told(group: Sequence[Event], title: Callable[[str, str], str], where: Calla
     by = title(first.by, "") or "the cluster"
     if first.actor == "engine" and first.what in _ENGINES and first.why:
         by = first.why
-    text = ("{by} takes {subjects} for failed" if declared else _SAYS[first.what]).format(
+    pattern = _SAYS[first.what]
+    if first.what == "is-fenced" and first.why:
+        pattern = "{by} tries to make sure that {subjects} {is_are} off; whether it can is not certain"
+    text = ("{by} takes {subjects} for failed" if declared else pattern).format(
         by=by,
         subjects=subjects,
         to=title(first.to or "", "") or "another host",

@@ -11,6 +11,7 @@ from hadocs.behaviour.wording import lasting
 from hadocs.figures import words
 from hadocs.figures.abridged import listed
 from hadocs.figures.parts.any_day import ALL, AnyDay
+from hadocs.figures.parts.forks import Fork
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.near import Near
 from hadocs.figures.plan import Fact
@@ -26,13 +27,18 @@ PATHS = 24
 
 
 def facts(
-    analysis: Analysis, things: Sequence[Thing], services: Mapping[str, ServiceOutcome], names: Names
+    analysis: Analysis,
+    things: Sequence[Thing],
+    services: Mapping[str, ServiceOutcome],
+    names: Names,
+    ways: Mapping[str, Fork],
 ) -> tuple[Fact, ...]:
-    """Both boxes of what is lost at once; ``services`` are those that it may touch."""
-    return _noticed(services, names), _risk(analysis, things, names)
+    """Both boxes of what is lost at once; ``services`` are those that it may touch, ``ways`` what may become of those
+    that are not certain."""
+    return _noticed(services, names, ways), _risk(analysis, things, names)
 
 
-def _noticed(services: Mapping[str, ServiceOutcome], names: Names) -> Fact:
+def _noticed(services: Mapping[str, ServiceOutcome], names: Names, ways: Mapping[str, Fork]) -> Fact:
     down: dict[str, list[str]] = {}
     for key, outcome in services.items():
         if outcome.state == "down":
@@ -67,7 +73,7 @@ def _noticed(services: Mapping[str, ServiceOutcome], names: Names) -> Fact:
     # The name of a service keeps its letters.
     ours = tuple(names.title(key, "service") for key in services)
     begins = text if text.startswith(ours) else f"{text[0].upper()}{text[1:]}"
-    note = " ".join((*_doubts(services, names), *_losses(services, names)))
+    note = " ".join((*_doubts(services, names), *_either(services, names, ways), *_losses(services, names)))
     return Fact(id="users", icon="users", title="What users notice", text=f"{begins}.", note=note)
 
 
@@ -81,6 +87,22 @@ def _doubts(services: Mapping[str, ServiceOutcome], names: Names) -> Iterator[st
     asked = dict.fromkeys(o.question for o in services.values() if o.state == "uncertain")
     if len(asked) == 1 and (question := next(iter(asked))):
         yield f"It depends on {names.titled(question, ())}."
+
+
+def _either(services: Mapping[str, ServiceOutcome], names: Names, ways: Mapping[str, Fork]) -> Iterator[str]:
+    """What may become of services that are not certain, each way, and why the bad one is bad."""
+    by: dict[Fork, list[str]] = {}
+    for key, outcome in services.items():
+        if outcome.state == "uncertain" and key in ways:
+            by.setdefault(ways[key], []).append(names.title(key, "service"))
+    for fork, some in list(by.items())[:NAMED]:
+        one = len(some) == 1
+        for n, said in enumerate(fork.each(not one)):
+            who = listed(some, NAMED, shown=NAMED - 1) if not n else "it" if one else "they"
+            lead = "Either " if not n else "or "
+            yield f"{lead}{who} {said}" + (
+                "," if n + 1 < len(fork.ways) else f": {names.titled(fork.why, ())}." if fork.why else "."
+            )
 
 
 def away(one: bool, span: Span) -> str:

@@ -274,7 +274,7 @@ class Struck:
                 look, tone, state = look if look != "passive" else "plain", "none", "down"
             note = f"{names} · {state}" if names else "member"
             if maybe:
-                look, number = "passive", self.number.get(f"starts:service:{maybe[0]}", 0)
+                look, number = "maybe", self.number.get(f"starts:service:{maybe[0]}", 0)
             elif not first and alive and key not in self.before.active(alive[0]):
                 number = self.number.get(f"starts:service:{alive[0]}", 0)
         elif look == "plain" and carried:

@@ -41,7 +41,9 @@ def _ways(
         carry = standing.active(key)
         on = [names.name(m) for m in carry if standing.runs(m)]
         state = services[key].state if not first else ""
-        if state == "uncertain":
+        if state == "uncertain" and key in open_.services:
+            yield f"Users reach {title} on {either(open_.services[key], names.name, 'members')}, or not at all."
+        elif state == "uncertain":
             yield f"Whether users reach {title} is not certain."
         elif state == "down" or key in standing.down:
             yield f"Users can't reach {title}."

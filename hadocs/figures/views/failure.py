@@ -21,6 +21,7 @@ from hadocs.figures.parts.already import already
 from hadocs.figures.parts.away import away, keys
 from hadocs.figures.parts.choices import choices
 from hadocs.figures.parts.events import story
+from hadocs.figures.parts.forks import Fork, forks
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.struck import Struck
 from hadocs.figures.parts.subjects import numbered, the_losses
@@ -91,6 +92,10 @@ class _Failure:
         struck = alone.taking(*things)
         self.after = struck.settle()
         self.choices = choices(struck, self.after)
+        unsure = [k for k, o in self.found.services.items() if o.state == "uncertain"]
+        self.forks = forks(analysis, things, unsure, self.names)
+        heirs = {key: fork.heirs for key, fork in self.forks.items() if fork.heirs}
+        self.choices = replace(self.choices, services={**self.choices.services, **heirs})
         kinds = {k: v.kind for k, v in self.topology.clusters.items()}
         head = self.names.lost(things)
         self.already = already(self.before)
@@ -121,12 +126,13 @@ class _Failure:
         cards = {
             "active": Key("card-active", "active member"),
             "passive": Key("card-passive", "passive member"),
+            "maybe": Key("card-maybe", "may be active"),
             "runs": Key("card-runs", "carries a service"),
             "arrives": Key("card-arrives", "starts again here"),
             "ghost": Key("card-ghost", "may start here"),
             "gone": Key("card-gone", "does not run"),
         }
-        facts = noticed.facts(self.analysis, self.things, self.services, self.names)
+        facts = noticed.facts(self.analysis, self.things, self.services, self.names, self.forks)
         ended = {
             k: noticed.ending(o.until, self.names) for k, o in self.services.items() if o.state == "down"
         }
@@ -163,10 +169,8 @@ class _Failure:
     def _sentence(self) -> str:
         services = self.services
         parts = []
-        for state, word in (("down", "down"), ("uncertain", "not certain")):
-            some = tuple(self._service(k) for k, o in services.items() if o.state == state)
-            if some:
-                parts.append(f"{listed(some, 4, shown=3)}: {word}.")
+        for word, those in self._not_up().items():
+            parts.append(f"{listed(tuple(map(self._service, those)), 4, shown=3)}{word}.")
         by: dict[tuple[Span, str], list[str]] = {}
         for key, outcome in services.items():
             if outcome.state == "interrupted" and outcome.interrupted is not None:
@@ -179,6 +183,19 @@ class _Failure:
         if left := sum(len(some_) for some_ in list(by.values())[3:]):
             parts.append(f"{words.counted(left, 'more service')} {'is' if left == 1 else 'are'} away.")
         return " ".join(parts) or "Users notice nothing."
+
+    def _not_up(self) -> Mapping[str, list[str]]:
+        """The services that are down, and those that may be, by that in words."""
+        down = [k for k, o in self.services.items() if o.state == "down"]
+        by: dict[Fork | None, list[str]] = {}
+        for key, outcome in self.services.items():
+            if outcome.state == "uncertain":
+                by.setdefault(self.forks.get(key), []).append(key)
+        found = {": down": down} if down else {}
+        for fork, some in by.items():
+            ways = fork.each(len(some) > 1) if fork else ()
+            found[f" {', or '.join(ways)}: which is not certain" if fork else ": not certain"] = some
+        return found
 
     def _then(self, key: str) -> str:
         """Where a service runs once it is back: on another member, or on its machine, which has started elsewhere."""

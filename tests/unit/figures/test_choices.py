@@ -42,7 +42,8 @@ def test_a_service_that_any_of_several_members_may_take_over_is_active_on_none()
     figure = draw(analysed("north-texas"), "failure", of="hv-dal-1")
     shown = [c for c in cards(figure).values() if c.note.endswith("may be active")]
     assert [c.title for c in shown] == ["exch-2", "exch-3", "exch-4"]
-    assert {c.look for c in shown} == {"passive"}
+    assert {c.look for c in shown} == {"maybe"}
+    assert ("card-maybe", "may be active") in [(key.look, key.text) for key in figure.legend]
     assert figure.stages[1].said == ("Users reach Mailboxes on exch-2, 3 or 4.",)
 
 

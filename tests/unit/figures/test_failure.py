@@ -99,3 +99,21 @@ def test_a_failure_tells_all_that_it_takes_for_granted_questions_as_such() -> No
     asked = failure("article-guest", "hv-01").notes
     assert "How long the clustered mailbox server takes to start on EXCH-B is not known." in asked
     assert not any("assumes that how long" in note for note in asked)
+
+
+def test_of_an_outcome_that_is_not_certain_both_ways_are_told_that_in_which_it_runs_first() -> None:
+    figure = failure("clusters-from-scratch", "pcmk-1")
+    assert figure.sentence == "Web site runs again on pcmk-2, or is down: which is not certain."
+    note = next(f.note for f in figure.facts if f.id == "users")
+    assert (
+        "Either Web site runs again on pcmk-2, or it is down: mycluster can't make sure that pcmk-1" in note
+    )
+    assert "(a second method, not ipmi, would do without it)" in note
+    assert figure.stages[-1].said == ("Users reach Web site on pcmk-2, or not at all.",)
+    cards = {c.id: c for f in figure.stages[-1].frames for t in f.tiles for c in t.cards}
+    heir = cards["after:pcmk-2:pcmk-2"]
+    assert (heir.note, heir.look) == ("Web site · may be active", "maybe")
+    assert any(
+        "tries to make sure that pcmk-1 is off; whether it can is not certain" in s.text for s in figure.steps
+    )
+    assert faults(figure) == []

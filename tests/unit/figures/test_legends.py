@@ -42,7 +42,7 @@ LINES = frozenset(
 """Lines that say something by their look; others are axes, grids, borders and strokes, or have words on each."""
 MARKS = re.compile(
     r"square-.*|bar-.*|mark-.*|meter-.*|vote-.*|gate-.*|basic|event-repeated|chassis-lost|drum-copy|plug-end"
-    r"|card-(?:active|passive|runs|member|ghost|gone|arrives|single|toss)|number-aside|error|warning"
+    r"|card-(?:active|passive|runs|member|ghost|gone|maybe|arrives|single|toss)|number-aside|error|warning"
 )
 """Looks of squares, discs, bars, chips and cards that say something which no word at each of them does."""
 ALIKE = {

@@ -35,6 +35,10 @@ def made(**sections: Any) -> Analysis:
         ("whether it watches VM-A is not stated (ha.vm_monitoring)", "whether it watches VM-A is not stated"),
         ("it is not stated (ha.vm_monitoring; off by default)", "it is not stated (off by default)"),
         ("8 h (an assumption; assumptions.host overrides it)", "8 h (an assumption)"),
+        (
+            "it has power (a second method, not ipmi, in clusters.c.fencing.methods would do without it)",
+            "it has power (a second method, not ipmi, would do without it)",
+        ),
         ("a coin toss (clusters.hv.quorum.witness breaks a tie)", "a coin toss"),
         ("HV-01 (Dallas, rack 1.2) and sql.example stay", "HV-01 (Dallas, rack 1.2) and sql.example stay"),
     ],
