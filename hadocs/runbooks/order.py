@@ -93,7 +93,8 @@ class _Roles:
         spec = before.world.spec
         self.at: dict[str, str] = {}
         self.able: dict[str, tuple[str, ...]] = {}
-        self.place = {m: before.world.host_of(m) or m for m in before.world.kinds}
+        # A member that has a turn of its own is patched itself; what runs on a host goes by that.
+        self.place = {m: m if m in hosts else before.world.host_of(m) or m for m in before.world.kinds}
         for host in hosts:
             for key in before.roles(host):
                 self.at[key] = before.active(key)[0]

@@ -187,6 +187,12 @@ class MachineView(View):
         return tuple(self.of.service(s) for s in self._machine.services)
 
     @cached_property
+    def proofs(self) -> tuple[tuple[str, str], ...]:
+        """What shows that the copies that it holds are in step: what to type or look at, and what it says."""
+        found = self.cluster.services if self.cluster else ()
+        return tuple(dict.fromkeys(s.proof for s in found if s.proof and self in s.machines))
+
+    @cached_property
     def active(self) -> tuple[SomeService, ...]:
         """The services that it carries now, one member of a cluster at a time."""
         return tuple(

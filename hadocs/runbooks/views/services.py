@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from hadocs.behaviour.waits import in_step
 from hadocs.platforms.catalog import find_product
 from hadocs.runbooks.views.base import SomeCluster, SomeMachine, SomeStorage, View
 from hadocs.runbooks.views.families import family_of
@@ -130,6 +131,18 @@ class ServiceLook(View):
         """Whether its members or instances keep copies of its data in step themselves."""
         product = find_product(self.product)
         return bool(self._entry.copies) or (product is not None and product.own_replication is True)
+
+    @property
+    def keeps_copies(self) -> bool:
+        """Whether the spec says that its members keep copies of their own: not where a disk moves."""
+        return bool(self._entry.copies)
+
+    @property
+    def proof(self) -> tuple[str, str] | None:
+        """What shows that its copies are in step: what to type or look at, and what it says."""
+        known = in_step(self.of.world, self.id).proof if self.keeps_copies else ""
+        view, _, shows = known.partition(": ")
+        return (view, shows) if shows else None
 
     @property
     def asynchronous(self) -> bool:

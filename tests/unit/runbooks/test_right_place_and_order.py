@@ -11,6 +11,7 @@ import pytest
 from hadocs.pages.runbooks import markdown
 from hadocs.pipeline import analyse
 from hadocs.runbooks.make import Runbooks, runbooks
+from hadocs.runbooks.order import order
 from hadocs.runbooks.shell import slot
 
 ROOT = Path(__file__).parents[3]
@@ -150,3 +151,34 @@ def test_a_dead_disk_can_be_changed_where_nothing_is_left_to_rebuild_on() -> Non
 def test_a_blank_of_a_command_is_words_without_what_brackets_leave() -> None:
     assert slot("share outside of Site A (main)") == "<share outside of Site A main>"
     assert slot("a|b") == "<a_b>" and slot("()") == "<value>"
+
+
+def test_a_cluster_of_guests_is_patched_with_the_member_that_serves_last() -> None:
+    """Its members stand on hosts, and have turns of their own all the same: the page on failures says so too."""
+    found = order(analyse(ROOT / CEPH), "pg")
+    assert found.hosts == ("db-2", "db-3", "db-1") and found.pauses == {"database": 1, "web": 1}
+    assert [t.reason for t in found.turns] == ["quiet", "quiet", "spared"]
+
+
+@pytest.mark.parametrize("name", ["cluster-patching-pg", "host-maintenance-db-1", "host-maintenance-pve-1"])
+def test_no_next_node_goes_down_before_the_copy_of_the_last_one_is_seen_in_step(name: str) -> None:
+    made = page(CEPH, name)
+    boxes = re.findall(r"- \[ \] `db-(\d)` has caught up \((.*?)\)(.*)", made)
+    assert [n for n, *_ in boxes] == (["2", "3", "1"] if "patching" in name else ["1"])
+    assert all(
+        "`SELECT application_name, state FROM pg_stat_replication`: streaming" in how for _, how, _ in boxes
+    )
+    assert "how one sees that a copy has caught up" not in made
+
+
+def test_after_a_split_copies_of_the_side_that_joined_are_taken_in_by_their_product() -> None:
+    made = page(TEXAS, "split-brain-sql-ag")
+    copies = step(made, "Take the copies of web-data there in again")
+    assert "stay so until somebody resumes them: **that throws away what they alone have.**" in copies
+    assert (
+        made.index("· The same for each other one")
+        < made.index("· Take the copies")
+        < made.index("· See that all roles")
+    )
+    assert "is seeded anew" in step(page(TEXAS, "split-brain-dag-1"), "Take the copies of mail")
+    assert "Take the copies" not in page(TEXAS, "split-brain-fsc"), "a disk that moves has no copies"
