@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
+from hadocs import garbage
 from hadocs.errors import InputError
 from hadocs.spec.names import nearest
 
@@ -104,6 +106,11 @@ class Command(_Parsing):
 
     def invoke(self, ctx: click.Context) -> int:
         """Run it, and say what is wrong with bad input."""
+        # A command that ends soon keeps nearly all that it makes; one that watches has its own ways.
+        with nullcontext() if ctx.params.get("watch") else garbage.rarely():
+            return self._run(ctx)
+
+    def _run(self, ctx: click.Context) -> int:
         try:
             code: int = super().invoke(ctx)
             return code

@@ -15,9 +15,9 @@ from hadocs.availability.model.additions import additions, drawback
 from hadocs.availability.model.by_hand import by_hand
 from hadocs.availability.model.components import MODES
 from hadocs.availability.model.composed import FEW, FEWER, SEVERAL, Composed
-from hadocs.availability.model.core import ON_SWITCHES, Core, Model
-from hadocs.availability.model.felt import felt
+from hadocs.availability.model.core import Core, Model
 from hadocs.availability.model.forcing import KIND
+from hadocs.availability.model.helped import ALIKE, hardly
 from hadocs.availability.model.later import Later, LaterEach, LaterRow
 from hadocs.availability.model.modules import pairs
 from hadocs.availability.model.notes import notes
@@ -54,8 +54,6 @@ MOST_PAIRS = 20
 MOST_NEEDS = 150
 """The most services that one may need, directly or not, for its availability to be computed."""
 _CUT_SETS = 20_000
-ALIKE = {"path": ("path",), "switch": ON_SWITCHES}
-"""What one more of makes nothing worse and leaves all other failures as they are; the kinds that it helps against."""
 SHARED = 100
 """Up to so many machines the estate with one thing more is made once for all services."""
 
@@ -326,24 +324,13 @@ def _more(topology: Topology, model: Model, whole: Composed) -> tuple[More, ...]
                 if base is model
                 else Composed(base.core(core.service), base.sample(min(FEW, whole.count)))
             )
-        if addition.kind in ALIKE and _hardly(present.fewer(count), addition.kind):
-            found.append(More(addition.kind, addition.what, 0.0))
-            continue
-        larger = base.larger(addition.spec, alike=addition.kind in ALIKE).core(core.service, core)
-        before, after = present.beside(larger, count)
-        saves = before.minutes.mean - after.minutes.mean
-        why = drawback(addition, base.estate, larger.model.estate) if saves < 0 else ""
+        alike = addition.kind in ALIKE
+        larger = base.larger(addition.spec, alike=alike)
+        if (alike or addition.kind == "host") and hardly(present.fewer(count), addition):
+            saves = 0.0
+        else:
+            before, after = present.beside(larger.core(core.service, core), count)
+            saves = before.minutes.mean - after.minutes.mean
+        why = "" if alike or saves > 0 else drawback(addition, base.estate, larger.estate)
         found.append(More(addition.kind, addition.what, saves, why))
     return tuple(found)
-
-
-def _hardly(present: Composed, addition: str) -> bool:
-    """Whether what one more of something helps against costs so little that it makes no difference."""
-    return present.by(helped(present.core, addition)) < felt(present.minutes.mean)
-
-
-def helped(core: Core, addition: str) -> frozenset[str]:
-    """The components of a service whose failures one more path or switch helps against."""
-    kinds = ALIKE[addition]
-    some = (c for c in core.components if c.kind in kinds or any(t.kind in kinds for t in c.things))
-    return frozenset(c.name for c in some)

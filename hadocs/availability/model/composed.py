@@ -74,7 +74,7 @@ class Composed:
         )
         found = quantiles(self.totals)
         if self._expected is not None:
-            found = replace(found, mean=self.static + fsum(self._paused) + fsum(self.work))
+            found = replace(found, mean=self.static + fsum(self.paused) + fsum(self.work))
         self.minutes: Spread = found
 
     def beside(self, other: Core, most: int = FEW) -> tuple[Composed, Composed]:
@@ -126,13 +126,13 @@ class Composed:
 
     def _sums(self, by: Iterable[str]) -> dict[str, float]:
         found: dict[str, float] = {}
-        for name, minutes in zip(by, self._paused, strict=True):
+        for name, minutes in zip(by, self.paused, strict=True):
             found[name] = found.get(name, 0.0) + minutes
         return found
 
     @cached_property
-    def _paused(self) -> tuple[float, ...]:
-        """What each interruption costs, in the order of the core's."""
+    def paused(self) -> tuple[float, ...]:
+        """What each interruption costs in minutes a year, in the order of the core's."""
         if self._expected is None:
             return tuple(self.mean(t.minutes(self.values)) for t in self.core.terms)
         return tuple(t.turned(self._expected.of(t.rate, t.hours)) for t in self.core.terms)
@@ -179,15 +179,21 @@ class Composed:
 
         All that what fails on patch days costs counts with it, whatever that is.
         """
-        never = Without(self.values, names)
-        left = self._mean(self.core.static(never))
-        alone = fsum(self._beyond(n) for n in sorted(names) if self.core.single(n))
         paused = fsum(minutes for name, minutes in self.pauses.items() if name in names)
-        works = (
-            w.turned(w.per_year(self.values), w.exposure(self.values)) for w in self.core.work if w.exposed
-        )
-        exposed = fsum(self.mean(minutes) for minutes in works)
-        return (self._mean(self.down) - left) * MINUTES_PER_YEAR + alone + paused + exposed
+        exposed = fsum(self.exposed(w) for w in self.core.work if w.exposed)
+        return self.standing(names) + paused + exposed
+
+    def standing(self, names: Set[str]) -> float:
+        """The same of what the fault tree has alone."""
+        left = self._mean(self.core.static(Without(self.values, names)))
+        alone = fsum(self._beyond(n) for n in sorted(names) if self.core.single(n))
+        return (self._mean(self.down) - left) * MINUTES_PER_YEAR + alone
+
+    def exposed(self, work: Work) -> float:
+        """Minutes a year that what fails while a machine is worked on costs."""
+        if not work.exposed:
+            return 0.0
+        return self.mean(work.turned(work.per_year(self.values), work.exposure(self.values)))
 
     def times(self, terms: Iterable[Term]) -> float:
         """How often a year in all there are interruptions."""

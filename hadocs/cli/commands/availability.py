@@ -41,13 +41,12 @@ def run(
     paths: tuple[Path, ...], form: str, target: Path | None, open_psa: Path | None, service: str, explain: str
 ) -> int:
     """Print the assessments, or write the fault tree of one."""
-    from hadocs import garbage, pipeline
+    from hadocs import pipeline
     from hadocs.availability.model import report
 
     if open_psa:
         form, target = "open-psa", open_psa
-    with garbage.rarely():
-        found = pipeline.assess_all(inputs.given(paths))
+    found = pipeline.assess_all(inputs.given(paths))
     if service or form == "open-psa":
         found = _of(found, service)
     if explain:
