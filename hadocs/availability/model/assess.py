@@ -17,7 +17,7 @@ from hadocs.availability.model.components import MODES
 from hadocs.availability.model.composed import FEW, FEWER, SEVERAL, Composed
 from hadocs.availability.model.core import Core, Model
 from hadocs.availability.model.forcing import KIND
-from hadocs.availability.model.helped import ALIKE, hardly
+from hadocs.availability.model.helped import ALIKE, needless
 from hadocs.availability.model.later import Later, LaterEach, LaterRow
 from hadocs.availability.model.modules import pairs
 from hadocs.availability.model.notes import notes
@@ -312,21 +312,20 @@ def _more(topology: Topology, model: Model, whole: Composed) -> tuple[More, ...]
     base = model if len(model.world.spec.vms) <= SHARED else model.without(pruned(model.world, closure))
     # What comes alone is counted exactly; what is left moves by a twentieth with few draws, and takes half the time.
     count = FEWER if len(model.world.spec.services) >= SEVERAL else FEW
-    present: Composed | None = None
+    added = tuple(additions(base.world.spec, closure, dict(models)))
+    if all(a.spec is None for a in added):
+        return tuple(More(a.kind, a.what, None) for a in added)
+    few = min(FEW, whole.count)
+    present = whole if base is model else Composed(base.core(core.service), base.sample(few))
+    unfelt = needless(present.fewer(count), added)
     found = []
-    for addition in additions(base.world.spec, closure, dict(models)):
+    for addition in added:
         if addition.spec is None:
             found.append(More(addition.kind, addition.what, None))
             continue
-        if present is None:
-            present = (
-                whole
-                if base is model
-                else Composed(base.core(core.service), base.sample(min(FEW, whole.count)))
-            )
         alike = addition.kind in ALIKE
         larger = base.larger(addition.spec, alike=alike)
-        if (alike or addition.kind == "host") and hardly(present.fewer(count), addition):
+        if addition.kind in unfelt:
             saves = 0.0
         else:
             before, after = present.beside(larger.core(core.service, core), count)

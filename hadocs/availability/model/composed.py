@@ -174,20 +174,16 @@ class Composed:
             found[w.mode] = found.get(w.mode, 0.0) + minutes
         return found
 
-    def by(self, names: Set[str]) -> float:
-        """Minutes a year in which some components have a part: all that could be saved if these never failed.
-
-        All that what fails on patch days costs counts with it, whatever that is.
-        """
-        paused = fsum(minutes for name, minutes in self.pauses.items() if name in names)
-        exposed = fsum(self.exposed(w) for w in self.core.work if w.exposed)
-        return self.standing(names) + paused + exposed
-
     def standing(self, names: Set[str]) -> float:
-        """The same of what the fault tree has alone."""
+        """Minutes a year of the fault tree in which some components have a part: what is saved if these never fail."""
         left = self._mean(self.core.static(Without(self.values, names)))
         alone = fsum(self._beyond(n) for n in sorted(names) if self.core.single(n))
         return (self._mean(self.down) - left) * MINUTES_PER_YEAR + alone
+
+    def beside_the_tree(self, names: Set[str]) -> float:
+        """The same of pauses and patch days; all that what fails on patch days costs counts, whatever that is."""
+        paused = fsum(minutes for name, minutes in self.pauses.items() if name in names)
+        return paused + fsum(self.exposed(w) for w in self.core.work)
 
     def exposed(self, work: Work) -> float:
         """Minutes a year that what fails while a machine is worked on costs."""

@@ -6,6 +6,7 @@ estate with the thing in it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import comb, fsum
 
 from hadocs.availability.model.additions import Addition
@@ -36,21 +37,29 @@ def helped(core: Core, addition: Addition) -> frozenset[str]:
     return frozenset(c.name for c in some)
 
 
-def hardly(present: Composed, addition: Addition) -> bool:
-    """Whether it can neither save nor cost what makes a difference."""
-    return bound(present, addition) < felt(present.minutes.mean)
+def needless(present: Composed, added: Iterable[Addition]) -> frozenset[str]:
+    """The kinds of some additions that can neither save nor cost what makes a difference."""
+    some = [a for a in added if a.spec is not None and (a.kind in ALIKE or a.kind == "host")]
+    least = felt(present.minutes.mean)
+    # What all of them help against at once is most often too little, and needs one look.
+    every = present.standing(frozenset().union(*(helped(present.core, a) for a in some)))
+    if all(bound(present, a, every) < least for a in some):
+        return frozenset(a.kind for a in some)
+    return frozenset(a.kind for a in some if bound(present, a) < least)
 
 
-def bound(present: Composed, addition: Addition) -> float:
+def bound(present: Composed, addition: Addition, standing: float | None = None) -> float:
     """The most minutes a year that it can save, or cost.
 
     One more path or switch saves no more than all in which what it helps against has a part, and costs nothing. One
     more host stands for any that is there, so what fails with it fails with one of those now; it changes how many fail
-    together, and there are no more ways for that than ``n + a`` have to choose ``a`` of them.
+    together, and there are no more ways for that than ``n + a`` have to choose ``a`` of them. ``standing`` is no less
+    than what the fault tree has of it.
     """
     names = helped(present.core, addition)
+    standing = present.standing(names) if standing is None else standing
     if addition.kind in ALIKE:
-        return present.by(names)
+        return standing + present.beside_the_tree(names)
     changed = _Changed(present.core, _beside(present.core, addition))
     paused = fsum(
         minutes * changed.of_failure(term)
@@ -63,7 +72,7 @@ def bound(present: Composed, addition: Addition) -> float:
     )
     members = {m for c in addition.clusters for m in present.core.model.world.spec.clusters[c].members}
     more = len(_added(addition)) - len(members)
-    return comb(len(members) + more, more) * (present.standing(names) + paused + worked)
+    return comb(len(members) + more, more) * (standing + paused + worked)
 
 
 def _added(addition: Addition) -> frozenset[str]:

@@ -7,7 +7,6 @@ from math import floor, log10
 from typing import Any
 
 from hadocs.availability.frequency import MINUTES_PER_YEAR
-from hadocs.availability.mef_write import write
 from hadocs.availability.model import derived, earned
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.felt import LEAST, felt, least
@@ -150,6 +149,8 @@ def _before(i: Input) -> str:
 
 def open_psa(assessments: Mapping[str, Assessment], service: str) -> str:
     """The fault tree of one service as Open-PSA XML, for another engine to check."""
+    from hadocs.availability.mef_write import write  # few ask for it, and it costs a start
+
     return write(assessments[service].tree)
 
 

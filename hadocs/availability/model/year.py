@@ -36,6 +36,7 @@ _NEAR = 5
 ALIKE = 4
 """Lengths are alike where this many times their logarithms round to one number: outages that are add up as one kind."""
 MONTHS = 12
+_SPARSE, _FAR = 8, 0.02
 _LEAST = 1e-12
 _BAD = 0.95
 _WIDE = 1_000
@@ -258,6 +259,10 @@ def _typical(each: Sequence[Sequence[Stream]], planned: Sequence[float]) -> tupl
     )
     if most <= 0:
         return 0.0, 0.0
+    # A few of the draws tell that it is far too little.
+    few = slice(None, None, _SPARSE)
+    while most < MINUTES_PER_YEAR and fsum(_together(each[few], planned[few], most)) < _BAD - _FAR:
+        most *= 2
     while fsum(found := _together(each, planned, most)) < _BAD and most < MINUTES_PER_YEAR:
         most *= 2
     bad = _at(found, _BAD, most)
