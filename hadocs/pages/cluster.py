@@ -283,7 +283,9 @@ def _failover(tell: Told, ctx: Context, draw: Draw) -> dict[str, Any]:
         "detection": failover.detection_table(ctx),
         "drills": drilled.grid(ctx),
         "quorum": Md(draw("quorum", "")) if drawn.votes(ctx) else Md(""),
-        "findings": findings.brief(n for n in ctx.noted if n.finding.rule.startswith(findings.ON_FAILOVER)),
+        "findings": findings.brief(
+            ctx, (n for n in ctx.noted if n.finding.rule.startswith(findings.ON_FAILOVER))
+        ),
         "chapters": tuple(c for c in chapters if CHAPTERS.get(c.anchor, "") not in beside),
         "further": further,
         "hurts": hurts.table(told[:MANY_HURTS], there),
@@ -306,7 +308,7 @@ def _tradeoffs(ctx: Context, _draw: Draw) -> dict[str, Any]:
             "name": _heading(ctx, ids),
             "why": tradeoffs.whys(ctx, ids),
             "comparison": found[same],
-            "findings": findings.brief(findings.of_services(ctx, ids)),
+            "findings": findings.brief(ctx, findings.of_services(ctx, ids)),
             "advice": [(code(key), advice[key]) for key in ids],
             "minutes": [_minutes(ctx, key, len(ids) > 1) for key in ids if availability.compared(ctx, key)],
         }

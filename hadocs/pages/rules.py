@@ -15,8 +15,7 @@ from hadocs.pages import glossary
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, link, md
 from hadocs.pages.narrative import sourced
-from hadocs.pages.narrative.findings import severity_chip
-from hadocs.pages.narrative.titled import keyed
+from hadocs.pages.narrative.findings import said, severity_chip
 from hadocs.pages.narrative.words import count
 from hadocs.pages.noted import WORDS
 from hadocs.pages.page import Page
@@ -65,7 +64,7 @@ def findings(analyses: Iterable[Analysis]) -> Mapping[str, tuple[Md, ...]]:
             line = Md("{}: {} {}").format(
                 link(ctx.spec.display_title, to),
                 severity_chip(one.finding.severity),
-                keyed(one.finding.message),
+                said(ctx, one.finding),
             )
             found.setdefault(one.finding.rule, []).append(line)
     return {rule: tuple(lines) for rule, lines in found.items()}
@@ -75,11 +74,11 @@ def accepted(analyses: Iterable[Analysis]) -> Mapping[str, tuple[Md, ...]]:
     """By rule, what it finds and the owners of each spec have accepted."""
     found: dict[str, list[Md]] = {}
     for analysis in analyses:
-        spec = analysis.spec
+        spec, ctx = analysis.spec, Context(analysis)
         for one in analysis.findings.accepted:
             to = link(spec.display_title, f"../clusters/{spec.name}/index.md#findings")
             found.setdefault(one.finding.rule, []).append(
-                Md("{}: accepted: {}").format(to, keyed(one.finding.message))
+                Md("{}: accepted: {}").format(to, said(ctx, one.finding))
             )
     return {rule: tuple(lines) for rule, lines in found.items()}
 

@@ -24,6 +24,14 @@ COMMON = frozenset(
 """Words of what rules say that people call networks and services, too."""
 _LIST = re.compile(r", | and | or ")
 """What makes a name look like several in a list."""
+_BEFORE = re.compile(
+    r"(?:\A|[,:] |\b(?:over|on|of|from|to|in|carry|carries|uses?|both|and|or|network) )$", re.IGNORECASE
+)
+_BEHIND = re.compile(r"\Z|[.,:;)]| (?:and|or|alone|is|are|has|have|over|carries|carry|to)\b")
+"""What stands around one of these words where it is a name."""
+_ARTICLE = re.compile(r"\b(?:the|an?) $", re.IGNORECASE)
+_NOUN = re.compile(r" [a-z]")
+"""What stands around a word that is a part of another name."""
 _FAIL = ("host", "server", "switch", "vm")
 """What fails; anything else is lost."""
 
@@ -122,19 +130,19 @@ class Names:
         """The same of a thing."""
         return self.within(thing.id, thing.kind, short=short)
 
-    def titled(self, said: str, about: Sequence[str]) -> str:
+    def titled(self, said: str, about: Sequence[str], *, keys: bool = False) -> str:
         """A sentence with titles in the place of ids: what a rule says has ids, as it is about a file.
 
         An id that is a word as well is taken for one where the sentence is ``about`` that thing, or where names stand
-        in it, and the word is none of those that sentences are made of. Titles that would be taken for a list stand in
-        quotes. Keys of the spec are left out.
+        in it; if it is a word that sentences are made of, both. Titles that would be taken for a list stand in quotes.
+        Keys of the spec are left out, unless ``keys`` are wanted.
         """
-        said = keyless(said)
-        known = {key: self._called(key) for key in _ids(self.analysis) | {*about}}
+        said = said if keys else keyless(said)
+        known = {key: self._called(key) for key in _ids(self.analysis) | {*about} if key in said}
         changed = {
             key: name
             for key, name in known.items()
-            if name != key and (not key.isalpha() or key not in COMMON)
+            if name != key and (not key.isalpha() or key not in COMMON or key in about)
         }
         if not changed:
             return said
@@ -142,7 +150,7 @@ class Names:
 
         def name(found: re.Match[str]) -> str:
             key = found[0]
-            if key.isalpha() and key not in about and not is_name(said, found):
+            if key.isalpha() and not _is_meant(said, found, about):
                 return key
             title = changed[key]
             return f"“{title}”" if _LIST.search(title) else title
@@ -165,6 +173,16 @@ class Names:
             return f"{listed([self.title(t.id, t.kind) for t in things])} are lost at once"
         (thing,) = things
         return f"{self.title(thing.id, thing.kind)} {'fails' if thing.kind in _FAIL else 'is lost'}"
+
+
+def _is_meant(said: str, found: re.Match[str], about: Sequence[str]) -> bool:
+    """Whether an id that is a word as well stands for its thing in a sentence about some things."""
+    before = said[: found.start()]
+    if found[0] in COMMON:
+        return bool(_BEFORE.search(before) and _BEHIND.match(said, found.end()))
+    if _ARTICLE.search(before) and _NOUN.match(said, found.end()):
+        return False  # "start of the mailbox server"
+    return found[0] in about or is_name(said, found)
 
 
 def _ids(analysis: Analysis) -> set[str]:

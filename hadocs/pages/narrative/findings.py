@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from hadocs.figures.parts.naming import Names
 from hadocs.lint.concerns import concerns, ground
 from hadocs.lint.findings import Finding
 from hadocs.lint.rule import SEVERITIES, Severity
@@ -64,14 +65,14 @@ def severity_chip(severity: Severity, text: str = "") -> Md:
     return Md(f'<span class="hadocs-chip hadocs-chip--{severity}">{md(text or WORDS[severity][0])}</span>')
 
 
-def brief(found: Iterable[Noted]) -> tuple[Md, ...]:
+def brief(ctx: Context, found: Iterable[Noted]) -> tuple[Md, ...]:
     """Findings in a line each, led by a chip to their place on the overview."""
     return tuple(
         say(
             "{} {}: {}",
             chip(n.finding.rule, n.finding.severity, f"index.md#{n.anchor}"),
             n.word.capitalize(),
-            keyed(n.finding.message),
+            said(ctx, n.finding),
         )
         for n in found
     )
@@ -139,9 +140,15 @@ def shown(ctx: Context, one: Noted) -> Shown:
         one.word,
         chip(finding.rule, finding.severity, to),
         about(ctx, finding),
-        keyed(finding.message),
-        keyed(finding.fix),
+        said(ctx, finding),
+        said(ctx, finding, finding.fix),
     )
+
+
+def said(ctx: Context, finding: Finding, text: str = "") -> Md:
+    """What a finding says, or how it is mended, with the titles of things as everywhere on pages."""
+    names = Names(ctx.analysis)
+    return keyed(names.titled(text or finding.message, finding.about, keys=True))
 
 
 def tally(found: Iterable[Finding]) -> Md:
@@ -159,7 +166,7 @@ def accepted(ctx: Context) -> tuple[Md, ...]:
             say(
                 "{} {} Accepted {}: {}",
                 chip(one.finding.rule, one.finding.severity, rule_page(one.finding.rule, TO_ROOT)),
-                keyed(one.finding.message),
+                said(ctx, one.finding),
                 until,
                 one.reason,
             )

@@ -64,7 +64,15 @@ NAMED = {
         ("A person forces sql; sql is back.", (), "A person forces SQL-A; SQL-A is back."),
         ("It holds sql of old.", (), "It holds sql of old."),
         ("whether sql is back", (), "whether SQL-A is back"),
-        ("The data of sql is on data.", ("data", "sql"), "The data of SQL-A is on data."),
+        ("The data of sql is on data.", ("sql",), "The data of SQL-A is on data."),
+        ("The data of sql is on data.", ("data", "sql"), "The data of SQL-A is on Storage A."),
+        (
+            "sw-1 alone carries data: all of it stops.",
+            ("data",),
+            "sw-1 alone carries Storage A: all of it stops.",
+        ),
+        ("Its data disks are on data and lan.", ("data",), "Its data disks are on Storage A and lan."),
+        ("start of the sql server, sql", ("sql",), "start of the sql server, SQL-A"),
     ],
 )
 def test_a_sentence_has_titles_for_ids_and_leaves_words_alone(

@@ -18,11 +18,13 @@ from support.shipped import analysed, read, texts
 from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.figures import draw
+from hadocs.figures.parts.naming import Names
 from hadocs.lint.findings import Accepted, Finding, Findings, Unknown
 from hadocs.lint.run import check
 from hadocs.pages import cluster
 from hadocs.pages.context import Context
 from hadocs.pages.narrative import findings, home
+from hadocs.pages.narrative.titled import keyed
 from hadocs.spec.model import Spec
 from hadocs.topology.build import study
 
@@ -33,6 +35,11 @@ PICTURE = '<svg viewBox="0 0 1 1"></svg>'
 def finding(rule: str, about: tuple[str, ...], severity: str = "warning", **more: str) -> Finding:
     words = {"message": f"{about[0]} is wrong.", "fix": f"Mend {about[0]}.", **more}
     return Finding(rule, "a-rule", severity, ("vms", "exch-a"), about=about, **words)  # type: ignore[arg-type]
+
+
+def told(analysis: Analysis, one: Finding, text: str) -> str:
+    """What a finding says with the titles of things, as it stands on a page."""
+    return " ".join(Names(analysis).titled(text, one.about, keys=True).split())
 
 
 def made(analysis: Analysis) -> dict[str, Read]:
@@ -48,8 +55,8 @@ def with_findings(*found: Finding, **more: tuple[Unknown, ...] | tuple[Accepted,
 def test_every_finding_is_told_in_full_on_the_overview(name: str) -> None:
     analysis, page = analysed(name), read(texts(name)["index.md"])
     for one in Context(analysis).noted:
-        assert " ".join(one.finding.message.split()) in page.text
-        assert " ".join(one.finding.fix.split()) in page.text
+        assert told(analysis, one.finding, one.finding.message) in page.text
+        assert told(analysis, one.finding, one.finding.fix) in page.text
         assert one.place in page.text
         assert one.anchor in page.ids
         assert f"../../rules/{one.finding.rule}.md" in page.links
@@ -107,7 +114,7 @@ def test_an_accepted_finding_is_told_with_its_reason_and_its_last_day() -> None:
     until = made(with_findings(accepted=(Accepted(one, "a *third* site follows", date(2027, 3, 31)),)))[
         "index.md"
     ]
-    assert "exch-ccr is wrong. Accepted until 2027-03-31: a *third* site follows" in until.text
+    assert "EXCH-CCR is wrong. Accepted until 2027-03-31: a *third* site follows" in until.text
     always = made(with_findings(accepted=(Accepted(one, "it is a lab", None),)))["index.md"]
     assert "Accepted without an end: it is a lab" in always.text
 
@@ -160,9 +167,9 @@ def test_the_trade_offs_have_the_findings_of_their_service_and_what_it_stands_on
         finding("A02", ("W10",)),
     ]
     text = made(with_findings(*found))["trade-offs.md"].text
-    assert "S12 Warning: mailbox is wrong." in text
-    assert "C01 Warning: hv-01 is wrong." in text
-    assert "hv-02 is wrong." not in text
+    assert "S12 Warning: mailbox (CCR) is wrong." in text
+    assert "C01 Warning: HV-01 is wrong." in text
+    assert "HV-02 is wrong." not in text
     assert "W10 is wrong." not in text
 
 
@@ -222,7 +229,7 @@ def test_whatever_the_spec_its_findings_are_told_and_nothing_stands_there_twice(
     for page in pages.values():
         assert len(page.ids) == len(set(page.ids))
     for one in Context(analysis).noted:
-        assert " ".join(one.finding.message.split()) in pages["index.md"].text
+        assert told(analysis, one.finding, one.finding.message) in pages["index.md"].text
         assert one.anchor in pages["index.md"].ids
     chips = [c.text for c in draw(analysis).chips() if not c.text.startswith("+")]
     assert set(chips) <= {f.rule for f in found.found if f.severity != "info"}
@@ -242,3 +249,29 @@ def test_one_finding_leads_to_its_rule_and_several_each_to_theirs() -> None:
     )
     two = made(with_findings(finding("Q01", ("exch-ccr",)), finding("Q01", ("exch-a",))))["index.md"].text
     assert "Two warnings. Each leads to its rule." in two
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_finding_on_a_page_calls_what_it_is_about_by_titles(name: str) -> None:
+    ctx = Context(analysed(name))
+    kept, names = ctx.spec, Names(ctx.analysis)
+    parts = (
+        kept.sites,
+        kept.networks,
+        kept.storage,
+        kept.hosts,
+        kept.servers,
+        kept.vms,
+        kept.clusters,
+        kept.services,
+    )
+    titles = {key: entry.title for part in parts for key, entry in part.items() if entry.title}
+    for one in ctx.noted:
+        for said in (one.finding.message, one.finding.fix):
+            told = names.titled(said, one.finding.about, keys=True)
+            assert findings.said(ctx, one.finding, said) == keyed(told)
+            for title in sorted(titles.values(), key=len, reverse=True):
+                told = told.replace(title, "…")
+            ids = [key for key in one.finding.about if key in titles and key not in titles.values()]
+            left = [k for k in ids if re.search(rf"(?<![\w./-]){re.escape(k)}(?![\w/-]|\.\w)", told)]
+            assert not [k for k in left if f"the {k} " not in told], (one.finding.rule, told)

@@ -17,6 +17,7 @@ from support.reading import Read, build, unmarked
 from support.shipped import all_analysed, analysed
 
 from hadocs import pipeline
+from hadocs.figures.parts.naming import Names
 from hadocs.lint.run import rules
 from hadocs.pages import ends_page, platform_pages, rule_pages
 from hadocs.pages.narrative import sourced
@@ -121,7 +122,7 @@ def test_a_rule_names_the_specs_that_it_finds_something_in_and_leads_there() -> 
         f"../clusters/article-guest/index.md#finding-{found.rule.lower()}-1"
         in Read(build(str(page.content))).links
     )
-    assert found.message in words(str(page.content))
+    assert Names(analysis).titled(found.message, found.about, keys=True) in words(str(page.content))
     other = next(p for p in rule_pages([]) if p.path == f"rules/{found.rule}.md")
     assert "No spec of this site has this finding." in other.content
 
@@ -130,7 +131,8 @@ def test_a_rule_names_the_specs_whose_owners_have_accepted_what_it_finds() -> No
     analysis = pipeline.analyse(next(s for s in SPECS if s.stem == "dell-2008-guest"))
     (agreed,) = (a for a in analysis.findings.accepted if a.finding.rule == "P01")
     page = next(p for p in rule_pages([analysis]) if p.path == "rules/P01.md")
-    assert f"accepted: {agreed.finding.message}" in words(str(page.content))
+    said = Names(analysis).titled(agreed.finding.message, agreed.finding.about, keys=True)
+    assert f"accepted: {said}" in words(str(page.content))
     assert "No spec of this site has this finding." not in str(page.content)
 
 
