@@ -52,6 +52,12 @@ def needs_lane(figure: Figure, buses: Sequence[Bus], drops: Sequence[str], done:
     return len(buses) > (1 if len(drops) > 1 else PILLS)
 
 
+def spanning(buses: Sequence[Bus], sites: Sequence[str]) -> bool:
+    """Whether each of some networks stands over all of the sites beside one another that it joins, in a row of its own:
+    half as wide it would seem to be of one of them. Lines that pass those below have room at their left alone."""
+    return len(sites) > 1 and all(len(bus.drops) == 1 for bus in buses)
+
+
 def sideways_room(figure: Figure, done: Placed, stripe: int, *, within: bool) -> float:
     """The height that lines need which run sideways, from networks within the sites or from those above them: a lane
     for each group, and below all the labels of those that are bundles."""

@@ -13,7 +13,7 @@ from hadocs.figures.paint import fit, things
 from hadocs.figures.paint.column import WIDTH
 from hadocs.figures.paint.fit import Piece
 from hadocs.figures.paint.inside import fill
-from hadocs.figures.paint.lanes import FRAME, LANE, PILLS, level, sideways_room
+from hadocs.figures.paint.lanes import FRAME, LANE, PILLS, level, sideways_room, spanning
 from hadocs.figures.paint.placed import Placed
 from hadocs.figures.paint.scene import Area, around
 from hadocs.figures.paint.tags import tag_width
@@ -172,7 +172,8 @@ class _Stripe:
         outlined = any(p in self.sites for p in self.parts)
         if not outlined:
             y = self._smalls(y)
-        y = self._buses(shared, EDGE, self.done.right, y)
+        beside = [p for p in self.parts if p in self.sites and any(n.site == p for n in self.chassis)]
+        y = self._buses(shared, EDGE, self.done.right, y, whole=spanning(shared, beside))
         if shared:
             y += 12
         if shared and outlined and (room := self._net_room(within=False)):
@@ -243,11 +244,16 @@ class _Stripe:
             bottom = max(bottom, at + tall + 10)
         return bottom
 
-    def _buses(self, buses: Sequence[Bus], low: float, high: float, y: float) -> float:
-        """Networks beside one another; a further row begins further to the right. Returns their bottom."""
+    def _buses(
+        self, buses: Sequence[Bus], low: float, high: float, y: float, *, whole: bool = False
+    ) -> float:
+        """Networks beside one another; a further row begins further to the right. Returns their bottom.
+
+        ``whole`` gives each a row of its own.
+        """
         if not buses:
             return y
-        fits = max(1, int((high - low + 14) // 200))
+        fits = 1 if whole else max(1, int((high - low + 14) // 200))
         count = min(len(buses), fits, PILLS)
         rows = [buses[i : i + count] for i in range(0, len(buses), count)]
         wide = (high - low - 14 * (count - 1)) / count

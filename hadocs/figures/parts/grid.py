@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hadocs.analysis import Analysis
-from hadocs.figures import words
 from hadocs.figures.arrange import Block, Wish, arrange
+from hadocs.figures.parts import arbiters
 from hadocs.figures.parts.cards import chassis_of
 from hadocs.figures.stripes import WIDEST, Cell, standing
 from hadocs.topology.model import ClusterView, Machine
@@ -109,9 +109,7 @@ def _blocks(analysis: Analysis) -> tuple[list[Block], dict[str, str]]:
     small = {chassis_of(m): m.site or "" for m in lines}
     if len(lines) == len(bodies):
         small = {}
-    for view in clusters.values():
-        if far_witness(view, machines):
-            small[f"witnesses:{view.votes.witness_site}"] = view.votes.witness_site or ""
+    small |= arbiters.places(analysis)
     found: dict[tuple[str, str], list[str]] = {}
     for machine in bodies:
         cluster = clusters.get(machine.member_of or "")
@@ -128,14 +126,6 @@ def _blocks(analysis: Analysis) -> tuple[list[Block], dict[str, str]]:
         for (site, kept), chassis in found.items()
         if site == place
     ], small
-
-
-def far_witness(view: ClusterView, machines: Mapping[str, Machine]) -> bool:
-    """Whether the witness stands on nothing of this spec, at a site without members: it gets a place of its own."""
-    votes = view.votes
-    if not votes.witness_site or votes.witness_on or not words.witness(view):
-        return False
-    return votes.witness_site not in {machines[m].site for m in view.members}
 
 
 def _tallest(analysis: Analysis) -> int:

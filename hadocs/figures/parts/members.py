@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.arrange import Levels
+from hadocs.figures.parts import arbiters
 from hadocs.figures.parts.cards import (
     card_of,
     chassis_of,
@@ -21,10 +22,9 @@ from hadocs.figures.parts.cards import (
     line_card,
     machine_card,
     rest_card,
-    witness_lines,
 )
 from hadocs.figures.parts.detail import Detail
-from hadocs.figures.parts.grid import Places, far_witness
+from hadocs.figures.parts.grid import Places
 from hadocs.figures.parts.spans import heirs_of
 from hadocs.figures.plan import Card, Edge, Group, Line, Mark
 from hadocs.topology.model import ClusterView, Machine
@@ -76,7 +76,9 @@ def _card(made: Draft, machine: Machine, level: int | None, *, roomy: bool) -> C
         for c in clusters
         if c.kind != "host" and machine.id in c.members and c.id not in made.places.banded
     )
-    return replace(card, marks=marks)
+    # Whether a member votes is said of hosts and servers on their chassis.
+    votes = arbiters.ballots(made.analysis, machine) if machine.kind == "vm" else ()
+    return replace(card, marks=marks, lines=(*card.lines, *votes))
 
 
 def _banded(made: Draft, cluster: ClusterView) -> None:
@@ -219,14 +221,13 @@ def said_in(made: Draft, chassis: str) -> tuple[Line, ...]:
     topology = made.analysis.topology
     kind, _, key = chassis.partition(":")
     if kind == "witnesses":
-        far = [v for v in topology.clusters.values() if far_witness(v, topology.machines)]
-        return witness_lines((v for v in far if (v.votes.witness_site or "") == key), made.links)
+        return arbiters.at_site(made.analysis, key, made.links)
     machine = topology.machines.get(key)
     if machine is None:
         return ()
     lines = line_card(machine, made.analysis, made.links).lines if chassis in made.places.small else ()
-    views = (v for v in topology.clusters.values() if v.votes.witness_on == machine.id)
-    return (*lines, *witness_lines(views, made.links))
+    votes = arbiters.ballots(made.analysis, machine)
+    return (*lines, *votes, *arbiters.on_machine(made.analysis, machine, made.links))
 
 
 def marks_of(made: Draft, chassis: str) -> tuple[Mark, ...]:

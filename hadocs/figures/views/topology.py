@@ -11,7 +11,7 @@ from dataclasses import replace
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.abridged import listed
-from hadocs.figures.parts import networks
+from hadocs.figures.parts import arbiters, networks
 from hadocs.figures.parts import storage as stores
 from hadocs.figures.parts.beside import beside
 from hadocs.figures.parts.cards import chassis_of
@@ -127,7 +127,7 @@ def _chassis(
             if provider:
                 title, note = f"Hosts of {provider}", "not part of this spec"
         elif kind == "witnesses":
-            title, note = "Witness", "on no machine of this spec"
+            title, note = arbiters.title(analysis, key), "on no machine of this spec"
         small = chassis in where.small
         if machine and not where.roomy:
             body = analysis.spec.hosts.get(key) or analysis.spec.servers[key]
