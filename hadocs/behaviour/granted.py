@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hadocs.behaviour.model import Term, Timeline
 
 HELD = "disks-hang"
@@ -20,7 +22,14 @@ def guessed(term: Term) -> bool:
     return any(g.fact == f"assumed {term.name}" for g in term.grounds)
 
 
-def granted(found: Timeline) -> tuple[str, ...]:
-    """All of it, each once: of the losses themselves, then of what happens, in order."""
-    terms = (t for e in found.events for t in e.terms if t.assumed and t.name != HELD and not guessed(t))
+WAITED_FOR = ("rejoin", "resync")
+"""Terms of what returns after work: how long it takes is not known, and whoever does the work waits for it."""
+
+
+def granted(found: Timeline, but: Collection[str] = ()) -> tuple[str, ...]:
+    """All of it, each once: of the losses themselves, then of what happens, in order; ``but`` are terms left out."""
+    left_out = (HELD, *but)
+    terms = (
+        t for e in found.events for t in e.terms if t.assumed and t.name not in left_out and not guessed(t)
+    )
     return tuple(dict.fromkeys((*(a for a in found.assumes if a), *(t.assumed for t in terms))))

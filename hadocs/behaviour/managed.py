@@ -8,10 +8,14 @@ from hadocs.topology.model import Topology
 
 
 def unmanaged(state: State, topology: Topology, host: str) -> bool:
-    """Whether nothing moves machines off a host any more: vCenter does it, over the host's management network.
+    """Whether vCenter moves nothing off a host any more, for it does not reach it: over its management network.
 
-    Source: VMware, vCenter Server and Host Management: a host that vCenter does not reach is "not responding", and no
-    task is started on it. Proxmox VE and failover clusters ask the host over networks of their own.
+    Only of vSphere: what other clusters still ask of such a host is not decided here. A network without the role
+    ``management`` is not looked at: over which one vCenter asks is not known then.
+    Sources: Broadcom, "not responding" and "disconnected" hosts (knowledge.broadcom.com, article 322032): heartbeats
+    from the host's agent over the network between the two; vSphere Web Services API, HostSystem.ConnectionState
+    (``notResponding``, until heartbeats are received again) and the fault HostNotReachable, with which a method ends
+    for which vCenter could not speak with the host.
     """
     world, cluster = state.world, state.world.member_of.get(host)
     if cluster is None or family(topology.clusters[cluster]) != "vsphere":

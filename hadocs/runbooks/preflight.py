@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from hadocs.analysis import Analysis
+from hadocs.behaviour.granted import WAITED_FOR, granted
 from hadocs.behaviour.model import Span, Step, Timeline, Wait
 from hadocs.behaviour.moves import how
 from hadocs.lint.findings import Finding, Unknown
@@ -96,7 +97,7 @@ def _preflight(analysis: Analysis, host: str) -> Preflight:
         moving=_moving(analysis, host, asked),
         findings=_about(analysis, analysis.findings.found, host, _MATTER),
         unknowns=_about(analysis, analysis.findings.unknown, host, _LACKING),
-        assumes=found.assumes,
+        assumes=granted(found, WAITED_FOR),
         found=found,
         wandered=tuple(k for k in world.spec.services if off.active(k) != before.active(k)),
         off=off,

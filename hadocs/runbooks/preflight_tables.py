@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from hadocs.behaviour.granted import asks
 from hadocs.behaviour.wording import clock, seconds
 from hadocs.runbooks.model import Table
 from hadocs.runbooks.preflight_model import EXAMPLES, Leaver, Moving, Preflight, Stayer, VoteRow
@@ -42,8 +43,20 @@ def tables(found: Preflight, name: Name = str) -> tuple[Table, ...]:
         votes(found, name),
         further(found, name),
         members(found, name),
+        granted(found, name),
     )
     return tuple(t for t in made if t is not None)
+
+
+def granted(found: Preflight, name: Name = str) -> Table | None:
+    """What all of it takes for granted, or the spec does not say: a line each."""
+    words = Words(name)
+    clauses = [one.rstrip(".") for one in found.assumes]
+    lines = (
+        f"{words.told(one[:1].upper() + one[1:])}." if asks(one) else f"This assumes that {words.told(one)}."
+        for one in clauses
+    )
+    return Table(runs("What this rests on"), (), (), notes=tuple(map(runs, lines))) if clauses else None
 
 
 def leaving(found: Preflight, name: Name = str) -> Table | None:

@@ -9,6 +9,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.narrative.planned import as_a_whole, handed_over, in_turn, work, worst
+from hadocs.pages.narrative.rests_on import work_rests_on
 from hadocs.pages.narrative.taken_out import in_step
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import opened
@@ -65,6 +66,7 @@ def _patch(ctx: Context, kind: str, cluster: str, services: list[str]) -> Case:
         "patch-single",
         (Md("There is no second machine to hand the service to: it stops while its machine restarts."),),
         users=each([away, *_with_it(ctx, machines)]),
+        open=work_rests_on(ctx, {m: work(ctx, m) for m in machines}),
         outcome="down",
     )
 
@@ -182,6 +184,7 @@ def _patch_members(ctx: Context, cluster: str, services: list[str]) -> Case:
         f"patch-{ctx.anchor_of_cluster(cluster)}",
         tuple(s for s in steps if s),
         users=in_turn(ctx, order),
+        open=work_rests_on(ctx, dict(zip(order, found, strict=True))),
         outcome=worst(o for t in found for o in t.services.values()),
     )
 

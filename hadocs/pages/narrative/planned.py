@@ -16,6 +16,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.going_home import back_by_itself, once_more
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Outcome, Row
+from hadocs.pages.narrative.rests_on import work_rests_on
 from hadocs.pages.narrative.taken_out import in_step, taken_out
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import opened
@@ -42,6 +43,10 @@ _OUTCOMES: Mapping[str, Outcome] = {
     "interrupted": "interrupted",
     "goes-on": "up",
 }
+
+
+_TOLD = ("in-step",)
+"""What has to be so before something is handed over is a step of its own."""
 
 
 def work(ctx: Context, *machines: str) -> Timeline:
@@ -99,6 +104,7 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
         tuple(s for s in steps if s),
         grid=grid if several else None,
         users=in_turn(ctx, members) if several else _felt(ctx, found[members[0]]),
+        open=work_rests_on(ctx, found, _TOLD),
         outcome=worst(o for t in found.values() for o in t.services.values()),
     )
 
@@ -133,6 +139,7 @@ def as_a_whole(ctx: Context, key: str, members: Sequence[str], title: Md, anchor
         users=say("{} {} down for as long as the work takes.", down, verb(down, "is", "are"))
         if down
         else Md("Nothing."),
+        open=work_rests_on(ctx, found, _TOLD),
         outcome=worst(o for t in found.values() for o in t.services.values()),
     )
 
@@ -479,6 +486,7 @@ def _loose_host(ctx: Context, host: str) -> Case:
         f"planned-{ctx.anchor(ctx.thing_of(host))}",
         tuple(s for s in steps if s),
         users=_felt(ctx, found),
+        open=work_rests_on(ctx, {host: found}, _TOLD),
         outcome=worst(found.services.values()),
     )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from hadocs.behaviour.granted import HELD, asks
-from hadocs.behaviour.model import Event
+from hadocs.behaviour.granted import HELD, WAITED_FOR, asks, granted
+from hadocs.behaviour.model import Event, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
 from hadocs.pages.narrative.titled import titled
@@ -21,6 +21,21 @@ def rests_on(ctx: Context, assumes: Iterable[str], it: str = "") -> Md:
     said = [titled(ctx, a) for a in told if not asks(a)]
     open_ = [say("{}.", capital(titled(ctx, a))) for a in told if asks(a)]
     return each([say("This assumes that {}.", Md("; ").join(said)) if said else NOTHING, *open_])
+
+
+def work_rests_on(ctx: Context, found: Mapping[str, Timeline], told: Collection[str] = ()) -> Md:
+    """What work on purpose takes for granted: the same as an unplanned loss tells, but for what the work waits for.
+
+    ``found`` is the work on each machine, which its page calls "it" where it is one of several; ``told`` are terms
+    that the steps tell of.
+    """
+    several = len(found) > 1
+    some = {
+        unnamed(one, machine if several else ""): None
+        for machine, timeline in found.items()
+        for one in granted(timeline, (*WAITED_FOR, *told))
+    }
+    return rests_on(ctx, some)
 
 
 def while_disks_hang(ctx: Context, events: Sequence[Event], it: str = "") -> Md:

@@ -9,6 +9,9 @@ from hadocs.pages.context import Context
 from hadocs.pages.narrative import failover
 from hadocs.pages.narrative.model import Case
 from hadocs.pipeline import analyse
+from hadocs.runbooks import preflight_tables
+from hadocs.runbooks.preflight import preflight
+from hadocs.runbooks.text import plain
 
 SPECS = Path(__file__).parents[1] / "behaviour"
 
@@ -99,3 +102,27 @@ def test_a_pool_stays_with_the_part_of_its_cluster_that_goes_on() -> None:
     assert "does not answer" not in told
     assert "stops: what still waits for its storage" not in told
     assert "clients can't reach `app`" in told
+
+
+@pytest.mark.parametrize(
+    ("spec", "anchor", "words"),
+    [
+        ("../../../specs/proxmox-three-nodes", "planned-cluster-pve", "it enters maintenance mode first"),
+        ("field/ag-asynchronous", "patch-cluster-wc", "`s2` is made to commit synchronously first"),
+        ("field/links-to-the-cloud-witness", "patch-cluster-agc", "MultiSubnetFailover is not stated"),
+    ],
+)
+def test_work_on_purpose_tells_what_it_takes_for_granted_as_an_unplanned_loss_does(
+    spec: str, anchor: str, words: str
+) -> None:
+    _, found = cases(spec)
+    assert words in found[anchor].open
+    assert "rejoin" not in found[anchor].open and "in step again" not in found[anchor].open
+
+
+def test_a_runbook_of_work_on_purpose_tells_the_same() -> None:
+    analysis = analyse(Path("specs/proxmox-three-nodes.yaml"))
+    told = preflight_tables.granted(preflight(analysis, "pve-1"))
+    assert told is not None
+    (line,) = map(plain, told.notes)
+    assert line.startswith("This assumes that pve-1 enters maintenance mode first") and line.endswith(".")
