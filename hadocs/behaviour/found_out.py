@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hadocs.behaviour.draft import Draft
-from hadocs.behaviour.durations import until_counted_out
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.known import term, unknown
 from hadocs.behaviour.model import Ground, Term
@@ -15,7 +14,6 @@ from hadocs.behaviour.watching import program
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import reaches
 from hadocs.topology.model import ClusterView
-from hadocs.topology.quorum_rules import MAJORITIES
 from hadocs.topology.wording import listed
 
 _ADDRESS = Ground(
@@ -29,8 +27,6 @@ def finds_out(draft: Draft, view: ClusterView, key: str, hand: Handover) -> tupl
     """What passes before a cluster begins to hand a service over whose member it has not counted out."""
     if view.id in draft.counted:
         return ()
-    if view.votes.model in MAJORITIES:
-        return _silent_by_itself(draft, view, key)
     if hand.actor != "cluster":
         return ()
     if family(view) == "pacemaker":
@@ -79,21 +75,6 @@ def _address_lost(draft: Draft, view: ClusterView, key: str, carrier: str) -> Te
     if check is None:
         return unknown("failure_check", why)
     return replace(check, grounds=(*check.grounds, _ADDRESS), assumed=why)
-
-
-def _silent_by_itself(draft: Draft, view: ClusterView, key: str) -> tuple[Term, ...]:
-    """How soon members elect another one that lives and has lost its data: its program ends with the error of its disk,
-    and is missed like any other that is silent.
-
-    Source: MongoDB, SERVER-37747 (WiredTiger: the process must exit) and SERVER-29947 (one whose disks hang goes on,
-    but for a watchdog that is off by default); etcd and others end alike.
-    """
-    carrier = active_on(draft.world, draft.world.spec.services[key])[0]
-    first, *others = until_counted_out(draft.world, view, (carrier,)) or (None,)
-    if first is None:
-        return ()
-    ends = f"the program of {key} ends on {carrier} without its disk: while that hangs, {view.id} may still hear it"
-    return (replace(first, assumed=ends), *(t for t in others if t is not None))
 
 
 def _monitored(draft: Draft, view: ClusterView, key: str) -> tuple[Term, ...]:

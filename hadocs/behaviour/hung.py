@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from hadocs.behaviour.instances import unled
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import ServiceOutcome, Term
 from hadocs.behaviour.own_watchdog import all_back, outlives, own_watchdog, starts_with_system
@@ -143,6 +144,9 @@ def hung(
     """What becomes of services when systems hang, from what becomes of them when these machines are gone for good."""
     outcomes, hung_ = dict(found), {t.id for t in draft.things}
     for key, outcome in found.items():
+        here = hung_.intersection(active_on(draft.world, draft.world.spec.services[key]))
+        if outcome.state == "goes-on" and here and (question := unled(draft, key)):
+            outcomes[key] = ServiceOutcome("uncertain", question=question)
         if outcome.state != "down":
             continue
         if key in draft.back:

@@ -15,12 +15,18 @@ from hadocs.topology.wording import listed
 
 def fewer(draft: Draft, key: str, service: Service) -> None:
     """What is to be told of a service that goes on with fewer instances."""
-    product, machines = product_of(service), draft.world.carriers(service)
+    machines = draft.world.carriers(service)
     lost = tuple(m for m in machines if m in draft.stopped and m not in draft.before)
     left = tuple(m for m in machines if m not in draft.stopped and draft.run.state.runs(m))
     if not lost or not left:
         return
-    cause = draft.stopped[lost[0]]
+    led(draft, key, lost, left, draft.stopped[lost[0]])
+
+
+def led(draft: Draft, key: str, lost: tuple[str, ...], left: tuple[str, ...], cause: int) -> None:
+    """What leads users away from instances that no longer answer, where that is stated or known of the product."""
+    service = draft.world.spec.services[key]
+    product = product_of(service)
     if (found := checks(draft.world, key)) and len(active_on(draft.world, service)) > 1:
         why = f"the load balancer before {key} takes {listed(lost)} out"
         draft.add("reconnects", key, "clients", cause=cause, terms=found, why=why, kind="service")
@@ -35,6 +41,20 @@ def fewer(draft: Draft, key: str, service: Service) -> None:
             grounds=one.grounds,
             kind="service",
         )
+
+
+def unled(draft: Draft, key: str) -> str:
+    """The question that is open where one of several instances hangs or fails and nothing tells what leads users away
+    from it; empty where something does, or a cluster decides.
+
+    Source: none is needed for what is not stated; what a balancer before it checks is `clients.health_check`.
+    """
+    service = draft.world.spec.services[key]
+    if draft.world.cluster_of(service) is not None or len(active_on(draft.world, service)) < 2:
+        return ""
+    if any(e.subject == key and e.what in ("runs-on", "reconnects") for e in draft.events):
+        return ""
+    return "what leads users away from an instance that no longer answers is not stated"
 
 
 def commits_held(draft: Draft, key: str, service: Service) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from hadocs.behaviour.build import Lost
 from hadocs.behaviour.clusters import chain
 from hadocs.behaviour.engines import engine_of, family
+from hadocs.behaviour.instances import led, unled
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Actor, ServiceOutcome
 from hadocs.behaviour.services import in_order_of_needs, take_over
@@ -233,8 +234,11 @@ class Failed(Software):
         ):
             self.questions[key] = whose_turn(key)
         elif len(instances) > 1:
-            spread = f"what leads users away from an instance of {key} that fails is not stated"
-            self.questions[key] = spread
+            left = tuple(m for m in instances if m != carrier and self.run.state.runs(m))
+            if left:
+                led(self, key, (carrier,), left, self.away[key])
+            if question := unled(self, key):
+                self.questions[key] = question
         else:
             sees = f"{cluster} sees that {carrier} runs, and not what fails in it" if cluster else ""
             self.persons[key] = sees or f"nothing watches {key}"

@@ -47,13 +47,11 @@ class Design:
 @dataclass(frozen=True, slots=True)
 class Tried:
     """What happens to a service when one thing is lost or worked on; ``of`` is its id. ``live``: its machine moves
-    while it runs, so that what it carries need not be handed over before. ``led``: it goes on in other instances, and
-    nothing tells what leads users away from the one that hangs."""
+    while it runs, so that what it carries need not be handed over before."""
 
     of: str
     outcome: ServiceOutcome
     live: bool = False
-    led: bool = False
 
 
 def designs(ctx: Context, service: str) -> Mapping[Kind, Design]:
@@ -89,12 +87,7 @@ def _tried(ctx: Context, service: str, of: str, step: Step) -> Tried:
     found, active = ctx.timeline((step,)), ctx.service(service).active
     handed = service in handed_over(found)
     moved = any(e.what == "is-moved" and e.subject in active for e in found.events)
-    # What clients of the product do by themselves is told in events of its own.
-    known = any(e.subject == service and e.what in ("runs-on", "reconnects") for e in found.events)
-    entry = ctx.spec.services[service]
-    instances = len(active) > 1 and ctx.world.cluster_of(entry) is None
-    led = step.kind == "hung" and instances and not known and found.services[service].state == "goes-on"
-    return Tried(of, found.services[service], handed and moved, led)
+    return Tried(of, found.services[service], handed and moved)
 
 
 def _needed(ctx: Context, service: str, own: Set[str]) -> Iterator[Tried]:

@@ -31,6 +31,7 @@ from hadocs.tell.words import lasting
 from hadocs.topology.model import Thing
 
 MACHINE = "its machine"
+_OTHERS = Md("The other instances go on; who was connected to this one has to connect anew.")
 MOST_MEMBERS = 8
 """Up to so many other members it is told which of them must not be lost as well."""
 
@@ -188,8 +189,7 @@ def _together(ctx: Context, thing: Thing, found: Timeline) -> Md:
     """What users of each of several machines notice, whatever runs in them."""
     hit = _hit(ctx, thing, found)
     if not hit:
-        words = "The other instances go on; who was connected to this one has to connect anew."
-        return Md(words)
+        return _OTHERS
     worst = next(o for s in ("down", "uncertain", "interrupted") for o in hit if o.state == s)
     why = _plain(worst, thing.id).rstrip(".")
     if worst.state == "down":
@@ -197,6 +197,8 @@ def _together(ctx: Context, thing: Thing, found: Timeline) -> Md:
             "Its services, and what needs them, are down until a person has restarted it: {}.",
             titled(ctx, why),
         )
+    if worst.state == "uncertain" and len(_instances(ctx, thing)) == len(ctx.machine(thing.id).services):
+        return say("Whether all of its users are served is not certain: {}.", titled(ctx, why))
     if worst.state == "uncertain":
         return say(
             "Whether its services, and what needs them, run again is not certain: {}.", titled(ctx, why)
@@ -341,6 +343,8 @@ def _users_of_many(ctx: Context, keys: Sequence[str], found: Timeline) -> Md:
         )
     if mine.state == "uncertain":
         return say("Whether all of its users are served is not certain: {}.", titled(ctx, why))
+    if mine.state == "goes-on":
+        return _OTHERS
     away = lasting(mine.interrupted) if mine.interrupted else "a time that is not known"
     return say("It is away for {}, and so is what needs it.", away)
 
@@ -353,7 +357,7 @@ def _mend(ctx: Context, keys: Sequence[str], found: Timeline) -> Md:
         return say("Restart {} by hand. Watch it from inside, or from where users are.", name)
     if state == "down":
         return say("Restart {}, and clear its failure in {}.", name, clustered(ctx, cluster or ""))
-    if state == "uncertain" and cluster is None:
+    if state in ("uncertain", "goes-on") and cluster is None:
         return say("Take the instance of {} that fails out, restart it, put it back in.", name)
     if cluster is None or family(ctx.cluster(cluster)) != "pacemaker":
         return say("Find out why {} failed.", name)

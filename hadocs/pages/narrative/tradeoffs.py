@@ -167,11 +167,7 @@ def _why(ctx: Context, one: Tried, mode: str) -> Md:
         handed = mode == "maintenance" and one.live
         return say("{}, handed over before a live migration", _away(outcome)) if handed else _away(outcome)
     if outcome.state == "goes-on":
-        return (
-            Md("where something leads users away from what hangs, which is not stated")
-            if one.led
-            else NOTHING
-        )
+        return NOTHING
     said = said_once(outcome.why, outcome.until)
     reason = unnamed(outcome.question if outcome.state == "uncertain" else said, one.of).rstrip(".")
     reason = _NO_KEY.sub("", reason)

@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from support.timelines import told
+
+from hadocs.behaviour.model import Step
+from hadocs.pipeline import analyse
+from hadocs.topology.quorum_rules import MAJORITIES
 
 BEHAVIOUR = Path(__file__).parent
 MONGO = BEHAVIOUR / "field" / "mongodb-two-networks.yaml"
@@ -30,3 +35,25 @@ def test_the_one_that_took_over_is_not_the_one_that_had_lost_its_disk() -> None:
     later = told(MONGO, "d-1", then=("1h", "m-1"))
     assert later.services["db"].state == "interrupted"
     assert not [e for e in later.events if e.when.low >= 3600 and e.subject == "db"]
+
+
+@pytest.mark.parametrize("path", [MONGO, GALERA, BEHAVIOUR / "published" / "kubernetes-control-plane.yaml"])
+def test_whoever_elects_by_a_majority_has_counted_out_whose_service_another_one_takes_over(
+    path: Path,
+) -> None:
+    """No other way leads to a takeover there: what a member that lives has lost ends it, or leaves it the leader."""
+    analysis = analyse(path)
+    electing = {c for c, view in analysis.topology.clusters.items() if view.votes.model in MAJORITIES}
+    over = 0
+    for thing in (*analysis.estate.world.things, *analysis.estate.world.ties):
+        events = analysis.timeline((Step((thing,)),)).events
+        for event in events:
+            if event.kind != "service" or event.what != "is-promoted" or event.by not in electing:
+                continue
+            cause, chain = event.cause, []
+            while cause is not None:
+                chain.append(events[cause].what)
+                cause = events[cause].cause
+            assert {"is-counted-out", "gives-up"} & {*chain}, (thing, chain)
+            over += 1
+    assert over or path != MONGO

@@ -326,3 +326,32 @@ def test_failures_count_until_they_are_old_enough() -> None:
     assert "after 2 failures within 10 min, and n1 may have it again once they are that old" in after(
         failure_timeout="10 min"
     )
+
+
+class TestOneOfSeveralInstances:
+    """Whether it hangs with its machine or fails by itself, the same decides: what leads users away from it."""
+
+    PARTS: dict[str, Any] = {
+        "servers": {"w1": {"os": "Debian 12"}, "w2": {"os": "Debian 12"}},
+        "services": {"web": {"runs_on": ["w1", "w2"]}},
+    }
+
+    @pytest.mark.parametrize("what", ["system:w1", "program:web"])
+    def test_where_nothing_says_what_leads_users_away_it_is_open(self, what: str) -> None:
+        found = happens(what, **self.PARTS).services["web"]
+        assert found.state == "uncertain"
+        assert found.question == "what leads users away from an instance that no longer answers is not stated"
+
+    @pytest.mark.parametrize("what", ["system:w1", "program:web"])
+    @pytest.mark.parametrize(
+        ("more", "span"),
+        [({"clients": {"health_check": "5 s", "checks": 3}}, Span(10.0, 15.0)), ({"product": "ad-ds"}, None)],
+    )
+    def test_where_a_balancer_or_the_product_does_it_goes_on(
+        self, what: str, more: dict[str, Any], span: Span | None
+    ) -> None:
+        parts = {**self.PARTS, "services": {"web": {"runs_on": ["w1", "w2"], **more}}}
+        found = happens(what, **parts)
+        assert found.services["web"].state == "goes-on"
+        again = [e for e in found.events if e.what == "reconnects"]
+        assert again and (span is None or again[0].when.high == span.high)

@@ -168,8 +168,11 @@ def test_moments_of_a_story_are_rounded_alike() -> None:
 
 def test_a_machine_that_hangs_needs_whoever_leads_users_away_as_a_program_that_fails_does() -> None:
     ctx = Context(analysed("microsoft-fault-domains"))
-    assert all(one.led for one in happens(ctx, "shop", "guest"))
-    assert not any(one.led for one in happens(ctx, "shop", "host"))
+    hung, failed = happens(ctx, "shop", "guest"), happens(ctx, "shop", "app")
+    assert {one.outcome.question for one in (*hung, *failed)} == {
+        "what leads users away from an instance that no longer answers is not stated"
+    }
+    assert {one.outcome.state for one in happens(ctx, "shop", "host")} == {"goes-on"}
 
 
 def test_hosts_told_in_one_table_have_their_osds_marked_down_before_ceph_answers_again() -> None:
