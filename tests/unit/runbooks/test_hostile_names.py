@@ -80,3 +80,28 @@ def test_a_file_by_itself_holds_them_as_text() -> None:
     file = alone.page(analysis, books("proxmox/9"))
     assert "<script>alert" not in file
     assert file.count("<script>") == 1
+
+
+@pytest.mark.parametrize(
+    ("system", "folder"),
+    [("debian12", "default"), ("ubuntu24.04", "default"), ("rhel9", "sysconfig"), ("sles15", "sysconfig")],
+)
+def test_files_that_are_saved_have_names_that_any_shell_and_file_system_take(
+    system: str, folder: str
+) -> None:
+    text = f"""\
+hadocs: 1
+name: saved
+platform: pacemaker/{system}
+hosts: {{a: {{}}, b: {{}}, c: {{}}}}
+clusters:
+  "../k;1 x": {{title: "K/1", members: [a, b, c], fencing: {{sbd: {{devices: []}}}}}}
+"""
+    made = tuple(make_all(analyse_loaded(load_text(text))))
+    typed = [s.command.text for book in made for s in book.steps if s.command and "/root/" in s.command.text]
+    assert len(typed) > 4
+    for command in typed:
+        for path in re.findall(r"[^\s>]*/root/.*?(?=\s|$)", command):
+            assert re.fullmatch(r"/root/[a-z0-9][a-z0-9.-]*", path), command
+    (tar,) = [c for c in typed if c.startswith("tar ")]
+    assert f"/etc/{folder}/sbd" in tar
