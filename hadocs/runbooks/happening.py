@@ -95,6 +95,15 @@ def happens(look: Look, events: Sequence[Event], many: int = MANY) -> str:
     return said.replace("{}", whose + some(look, subjects, many))
 
 
+def either_way(look: Look, events: Sequence[Event], many: int = MANY) -> str:
+    """The same of clusters of which it is not certain whether they keep quorum."""
+    subjects = dict.fromkeys(e.subject for e in events)
+    keep, it = ("keep", "they do") if len(subjects) > 1 else ("keeps", "it does")
+    return (
+        f"**whether {some(look, subjects, many)} {keep} quorum is not known beforehand**: look whether {it}"
+    )
+
+
 def _otherwise(look: Look, event: Event) -> str:
     """What is said in place of it: Ceph marks disks down, and who is isolated is lost before it is taken for failed."""
     if event.what == "starts" and event.why.startswith(WAITS_FOR):

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import ClusterOutcome, Event, ServiceOutcome, Step, Timeline
 from hadocs.behaviour.wording import clock, lasting, seconds
-from hadocs.runbooks.happening import happens
+from hadocs.runbooks.happening import either_way, happens
 from hadocs.runbooks.model import Table
 from hadocs.runbooks.text import Text, runs
 from hadocs.topology.wording import number
@@ -232,15 +232,18 @@ class Lost:
     def table(self) -> Table | None:
         """What happens by itself, in order of time."""
         rows: dict[tuple[str, str], list[Event]] = {}
+        open_ = {key for key, found in self.timeline.clusters.items() if found.quorum == "uncertain"}
         late = {service.id for service in self.late_clients}
         for event in self.timeline.events:
             if event.what not in _BY_ITSELF and not (_late(event) and event.subject in late):
                 continue
             if event.what in ("is-counted-out", "is-fenced") and event.kind not in ("host", "server", "vm"):
                 continue
-            rows.setdefault((clock(event.when), event.what), []).append(event)
+            either = event.what in ("keeps-quorum", "loses-quorum") and event.subject in open_
+            rows.setdefault((clock(event.when), "either" if either else event.what), []).append(event)
         shown = [
-            (runs(when), runs(happens(self.of, events, MANY_OF_THEM))) for (when, _), events in rows.items()
+            (runs(when), runs((either_way if what == "either" else happens)(self.of, events, MANY_OF_THEM)))
+            for (when, what), events in rows.items()
         ]
         heads: tuple[Text, ...] = (runs("After"), runs("What happens by itself"))
         return Table(runs("What happens by itself"), heads, tuple(shown)) if shown else None

@@ -23,6 +23,7 @@ BOXES, OLD, CEPH = (
 )
 FIELD, PUBLISHED = "tests/unit/behaviour/field", "tests/unit/behaviour/published"
 REPLICA, POOL = f"{FIELD}/storage-replica-stretch.yaml", f"{FIELD}/ref-s2d-campus.yaml"
+TWO = f"{FIELD}/s2d-two-nodes-no-witness.yaml"
 GALERA = f"{PUBLISHED}/galera-arbitrator.yaml"
 
 
@@ -182,3 +183,22 @@ def test_after_a_split_copies_of_the_side_that_joined_are_taken_in_by_their_prod
     )
     assert "is seeded anew" in step(page(TEXAS, "split-brain-dag-1"), "Take the copies of mail")
     assert "Take the copies" not in page(TEXAS, "split-brain-fsc"), "a disk that moves has no copies"
+
+
+@pytest.mark.parametrize("host", ["hv-1", "hv-2"])
+def test_of_two_nodes_without_a_witness_nobody_promises_what_the_votes_decide(host: str) -> None:
+    made = page(TWO, f"host-failure-{host}")
+    assert "Look first whether hci still has quorum." in made and "Most of it happens by itself" not in made
+    assert "**whether `hci` keeps quorum is not known beforehand**" in made and "loses quorum" not in made
+    assert "the table of what happens by itself says" not in made, "it ends where the votes decide"
+    assert ("If it does, `app` restarts on `hv-2` by itself" in made) is (host == "hv-1")
+    forced = page(TWO, "quorum-loss-hci")
+    assert "as soon as 1 vote is there" in forced and "1 votes" not in forced
+
+
+def test_what_machines_hold_together_is_named_where_a_place_of_them_is_lost() -> None:
+    rest = step(
+        page(f"{PUBLISHED}/ceph-three-rooms.yaml", "site-failover-room-a"), "See what has no second place now"
+    )
+    assert "`rbd` lacks the copies that room-a held of it" in rest
+    assert "lacks the copies" not in step(page(TEXAS, "site-failover-dallas"), "See what has no second place now")
