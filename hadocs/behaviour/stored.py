@@ -164,6 +164,8 @@ def _acts(draft: Draft, case: Case) -> None:
     counted = _counted_out(draft, (*case.gone, *sorted(silent)))
     last = loss
     for act in reacts(case):
+        if act.what == "is-promoted" and act.by in state.no_quorum:
+            continue  # whoever brings the replica online has no quorum to do it with
         cause = (
             loss
             if act.after == "loss"

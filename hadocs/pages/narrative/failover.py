@@ -298,8 +298,20 @@ def _begins(ctx: Context, cluster: str, found: Acting) -> Md:
     """The cluster's own time, and that of engines which count from the loss beside it."""
     own = begun_by_engines(ctx.world, ctx.cluster(cluster))
     told = [say("{} after {} ({})", code(key), lasting(span), title) for key, (title, span) in own.items()]
-    rest = NOTHING if own and set(own) == set(ctx.cluster(cluster).services) else _begun(found)
+    waiting = [s for s in ctx.cluster(cluster).services if s not in own and _waits_for_a_person(ctx, s)]
+    told += [say("{} not before a person has acted", code(key)) for key in waiting]
+    others = {*ctx.cluster(cluster).services} - {*own, *waiting}
+    rest = NOTHING if (own or waiting) and not others else _begun(found)
     return Md("; ").join(p for p in (rest, *told) if p)
+
+
+def _waits_for_a_person(ctx: Context, service: str) -> bool:
+    """Whether a person hands a service over when the machine that carries it is lost: nothing else does."""
+    active = ctx.topology.services[service].active
+    if len(active) != 1:
+        return False
+    events = ctx.after(Thing(ctx.world.kinds[active[0]], active[0])).events
+    return any(e.what == "waits-for-a-person" and e.subject == service for e in events)
 
 
 def _begun(found: Acting) -> Md:

@@ -11,7 +11,7 @@ from support.golden import SPECS
 
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
-from hadocs.pages.narrative.failover import chapters
+from hadocs.pages.narrative.failover import chapters, detection_table
 from hadocs.pages.narrative.model import Case
 from hadocs.spec.load import load
 from hadocs.topology.build import study
@@ -75,3 +75,19 @@ def test_what_is_open_is_no_reason_to_start_a_machine_on_a_host_that_has_not_its
     todo = case(context(group()), "host-h1").todo
     assert "`sql-1` starts only once `h1` is back, by hand" in todo
     assert "on a host that can run it" not in todo
+
+
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [
+        ({"commit": "synchronous"}, "10 to 15 s"),
+        ({"commit": "asynchronous", "failover": "manual"}, "`db` not before a person has acted"),
+    ],
+    ids=["by itself", "by hand"],
+)
+def test_no_time_is_told_after_which_something_begins_that_only_a_person_begins(
+    service: Mapping[str, str], said: str
+) -> None:
+    found = detection_table(context(group(**service)))
+    assert found is not None
+    assert [row.cells[2] for row in found.rows if row.cells[0] == "`wsfc`"] == [said]

@@ -201,4 +201,19 @@ def test_what_machines_hold_together_is_named_where_a_place_of_them_is_lost() ->
         page(f"{PUBLISHED}/ceph-three-rooms.yaml", "site-failover-room-a"), "See what has no second place now"
     )
     assert "`rbd` lacks the copies that room-a held of it" in rest
-    assert "lacks the copies" not in step(page(TEXAS, "site-failover-dallas"), "See what has no second place now")
+    assert "lacks the copies" not in step(
+        page(TEXAS, "site-failover-dallas"), "See what has no second place now"
+    )
+
+
+def test_votes_that_the_cluster_has_taken_away_are_not_counted_among_its_members() -> None:
+    made = page(f"{FIELD}/stretched-without-witness.yaml", "quorum-loss-c")
+    assert "needs 2 of 3 votes: `h1`, `h2`, `d1`, `d2`. One of them has no vote" in made
+    assert "and from none at `hq`." in made
+    assert "has no vote" not in page(TEXAS, "quorum-loss-dag-1")
+
+
+def test_without_quorum_nobody_brings_a_replica_online() -> None:
+    lost = page(f"{FIELD}/stretched-without-witness.yaml", "site-failover-hq")
+    assert "**`c` loses quorum**" in lost and "is promoted" not in lost
+    assert "`jbod-b` is promoted" in page(REPLICA, "site-failover-a")
