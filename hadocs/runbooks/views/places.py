@@ -264,6 +264,14 @@ class StorageView(Pieced):
         """Whether it is DRBD."""
         return "drbd" in self.protocols
 
+    @property
+    def majority(self) -> bool:
+        """Whether it is DRBD that lets nobody write without the majority of its own copies.
+
+        Source: drbd.conf-9.0(5), quorum.
+        """
+        return self.drbd and self._entry.quorum == "majority"
+
     @cached_property
     def site(self) -> SiteView | None:
         """Where it stands."""

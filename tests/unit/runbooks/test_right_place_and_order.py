@@ -217,3 +217,23 @@ def test_without_quorum_nobody_brings_a_replica_online() -> None:
     lost = page(f"{FIELD}/stretched-without-witness.yaml", "site-failover-hq")
     assert "**`c` loses quorum**" in lost and "is promoted" not in lost
     assert "`jbod-b` is promoted" in page(REPLICA, "site-failover-a")
+
+
+def test_an_array_that_a_person_let_go_on_alone_hands_back_before_machines_move() -> None:
+    made = page(f"{FIELD}/ref-metrocluster.yaml", "site-return-north")
+    assert "Only if `filer-s` was let go on alone" in step(made, "Let filer-n lead again")
+    assert made.index("· Let filer-n lead again") < made.index("· Move orders-db back")
+    assert "lead again" not in page(REPLICA, "site-return-a")
+
+
+def test_votes_are_not_lowered_on_an_old_copy_of_drbd_nor_where_drbd_has_no_majority() -> None:
+    made = page(f"{FIELD}/drbd-majority-one-network.yaml", "quorum-loss-pc")
+    gate = made[made.index('<a id="gate-force">') : made.index("Count the votes that are left")]
+    assert "this member has the newest data" in gate
+    assert "more than half of `n1`, `n2` and `n3` are on: with fewer DRBD lets nobody write to `r0`" in gate
+
+
+def test_a_machine_on_disks_of_a_lost_node_is_not_said_to_start_by_hand() -> None:
+    assert "**`db-1` does not:** off until `pve-1` is back.\n" in page(CEPH, "host-failure-pve-1")
+    other = page(f"{FIELD}/pve-two-nodes-stale-arp.yaml", "host-failure-pve-1")
+    assert "or until you start" not in other
