@@ -158,6 +158,17 @@ def test_each_shipped_service_adds_up_by_component_mode_and_layer(path: Path) ->
                 assert middle * d["times_over_the_ranges"] == pytest.approx(c["static"], rel=1e-4)
 
 
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_what_much_hangs_on_has_the_same_minutes_in_each_service(path: Path) -> None:
+    """Only what is more fundamental still, and takes one of them down alone but not the other, makes a difference."""
+    spec = load(path).spec
+    seen: dict[str, float] = {}
+    for a in assess(spec, *study(spec), compare=False).values():
+        for p in a.parts:
+            if p.single and not p.until_forced and p.mode in ("site", "network", "storage"):
+                assert p.static == pytest.approx(seen.setdefault(p.component, p.static), rel=5e-5), p.component
+
+
 @some
 @given(estates(odd=True))
 def test_any_estate_has_an_assessment_that_adds_up(estate: dict[str, Any]) -> None:

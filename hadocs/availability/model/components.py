@@ -44,6 +44,19 @@ _MODE_OF = {
     "restart": "host hardware", "unforced": "quorum",
     "change": "changes",
 }  # fmt: skip
+_MOST_HANGS_ON = (
+    "site",
+    "network",
+    "storage",
+    "host hardware",
+    "hypervisor",
+    "operating system",
+    "application",
+    "changes",
+    "quorum",
+)
+FOREMOST = tuple(sorted(_MODE_OF, key=lambda kind: _MOST_HANGS_ON.index(_MODE_OF[kind])))
+"""All kinds, by how much hangs on what is of them, the most first."""
 _WHAT_OF = {"host": "hardware", "guest": "operating system"}
 """What of several things fails at once, where it is not they themselves."""
 STORAGE_KINDS = {"array": "array", "local": "local-disk", "share": "share", "hyperconverged": "pool"}

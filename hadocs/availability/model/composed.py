@@ -17,6 +17,7 @@ from operator import add, mul
 from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.columns import Number, column, rows
+from hadocs.availability.model.components import FOREMOST
 from hadocs.availability.model.core import Core
 from hadocs.availability.model.expected import Expected
 from hadocs.availability.model.planned import Work
@@ -284,21 +285,35 @@ class Composed:
         core = self.core
         alone = frozenset(filter(tree.single, weights)) if single is None else single
         q = {c.name: self.unavailable(c.name) for c in core.components if c.name in alone}
+        kinds: dict[str, list[str]] = {}
+        for c in core.components:
+            if c.name in alone:
+                kinds.setdefault(c.kind, []).append(c.name)
+        # Two that are down at once are down once: what more hangs on has it, so that an array has the same minutes in
+        # each service that it takes down, whatever else that has. Of one kind each gives as much as it has.
         up = [1.0] * self.count
-        sums = [0.0] * self.count
-        for each in q.values():
-            up = [u * (1.0 - x) for u, x in zip(up, each, strict=True)]
-            sums = list(map(add, sums, each))
+        given: dict[str, list[float]] = {}
+        for kind in sorted(kinds, key=FOREMOST.index):
+            sums, left = [0.0] * self.count, up
+            for name in kinds[kind]:
+                left = [u * (1.0 - x) for u, x in zip(left, q[name], strict=True)]
+                sums = list(map(add, sums, q[name]))
+            given[kind] = [(u - v) / s if s > 0 else 0.0 for u, v, s in zip(up, left, sums, strict=True)]
+            up = left
         by_one = [min(1.0 - u, w) for u, w in zip(up, whole, strict=True)]
-        # Two that are down at once are down once: each gives as much of that as it has.
-        given = [b / s if s > 0 else 0.0 for b, s in zip(by_one, sums, strict=True)]
-        known: dict[int, float] = {}
+        known: dict[tuple[int, str], float] = {}
         found: dict[str, float] = {}
-        for name, each in q.items():
-            if id(each) not in known:
-                alike = self._mean(list(map(mul, each, given))) * MINUTES_PER_YEAR
-                known[id(each)] = alike + self._beyond(name)
-            found[name] = known[id(each)]
+        for kind, names in kinds.items():
+            parts = [
+                g if b == 1.0 - u else g * b / (1.0 - u)
+                for g, u, b in zip(given[kind], up, by_one, strict=True)
+            ]
+            for name in names:
+                key = id(q[name]), kind
+                if key not in known:
+                    alike = self._mean(list(map(mul, q[name], parts))) * MINUTES_PER_YEAR
+                    known[key] = alike + self._beyond(name)
+                found[name] = known[key]
         rest = self._mean([max(0.0, w - b) for w, b in zip(whole, by_one, strict=True)]) * MINUTES_PER_YEAR
         events = core.tree.events
         together = {n: events[n].probability * w for n, w in weights.items() if n not in alone and w > 0}
