@@ -146,7 +146,9 @@ def _modes(possible: Ways) -> list[str]:
 
     def most(mode: str) -> tuple[float, float]:
         values = [w.by_failure_mode.get(mode, 0.0) for w in possible.values()]
-        return exact(max(values) - min(values)), exact(max(values))
+        # As in the bars, a difference that two digits don't show is none.
+        apart = max(values) - min(values) if figure(max(values)) != figure(min(values)) else 0.0
+        return exact(apart), exact(max(values))
 
     return sorted(there, key=lambda m: (-most(m)[0], -most(m)[1]))
 
