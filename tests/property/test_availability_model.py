@@ -166,7 +166,9 @@ def test_what_much_hangs_on_has_the_same_minutes_in_each_service(path: Path) -> 
     for a in assess(spec, *study(spec), compare=False).values():
         for p in a.parts:
             if p.single and not p.until_forced and p.mode in ("site", "network", "storage"):
-                assert p.static == pytest.approx(seen.setdefault(p.component, p.static), rel=5e-5), p.component
+                assert p.static == pytest.approx(seen.setdefault(p.component, p.static), rel=5e-5), (
+                    p.component
+                )
 
 
 @some
