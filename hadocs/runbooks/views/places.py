@@ -174,6 +174,13 @@ class SiteView(View):
         return Rescued(self.of, self)
 
     @cached_property
+    def next_lost(self) -> Any:
+        """What must not be lost next while it is away; see `hadocs.runbooks.views.next_lost`."""
+        from hadocs.runbooks.views.next_lost import next_lost
+
+        return next_lost(self.of, self)
+
+    @cached_property
     def returning(self) -> Any:
         """What goes back to it once it is there again; see `hadocs.runbooks.views.returning`."""
         from hadocs.runbooks.views.returning import Homecoming

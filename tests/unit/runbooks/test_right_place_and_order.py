@@ -237,3 +237,16 @@ def test_a_machine_on_disks_of_a_lost_node_is_not_said_to_start_by_hand() -> Non
     assert "**`db-1` does not:** off until `pve-1` is back.\n" in page(CEPH, "host-failure-pve-1")
     other = page(f"{FIELD}/pve-two-nodes-stale-arp.yaml", "host-failure-pve-1")
     assert "or until you start" not in other
+
+
+def test_of_a_lost_site_it_is_told_what_must_not_be_lost_next() -> None:
+    ceph = step(page(f"{PUBLISHED}/ceph-three-rooms.yaml", "site-failover-room-a"), "See what has no second")
+    assert (
+        "only while room-a is away: the loss of `b-1`, `b-2` or `c-1` takes `erp` and `crm` down, and leaves pve "
+        "without quorum." in ceph
+    )
+    # Of one node and its witness both have to stay: votes are not adjusted below three where there is a witness.
+    texas = step(page(TEXAS, "site-failover-dallas"), "See what has no second")
+    assert "`FS-AUS` takes" in texas and "leaves SQL-FCI, SQL-AG and FSC without quorum" in texas
+    nothing = step(page(MANUAL, "site-failover-site-a"), "See what has no second")
+    assert "A list of what takes services down if one more thing is lost." in nothing
