@@ -205,7 +205,7 @@ def drum(node: Node, width: float) -> Piece:
     room = width - 52
     chips = [chip_label(c, room) for c in node.chips]
     inner = stacked(
-        [headed(node.title, room, 13.5, "strong", chips), words(node.note, room, SMALL, 400, "quiet", lines=6),
+        [headed(node.title, room, 13.5, "strong", chips), words(node.note, room, SMALL, 400, "quiet", lines=0),
          *(line(one, room, "storage") for one in node.lines)],
         3,
     )  # fmt: skip

@@ -23,9 +23,10 @@ from hadocs.figures.parts.cards import (
     machine_card,
     rest_card,
 )
+from hadocs.figures.parts.choices import either
 from hadocs.figures.parts.detail import Detail
 from hadocs.figures.parts.grid import Places
-from hadocs.figures.parts.spans import heirs_of
+from hadocs.figures.parts.spans import heirs_from, heirs_of
 from hadocs.figures.plan import Card, Edge, Group, Line, Mark
 from hadocs.topology.model import ClusterView, Machine
 
@@ -78,7 +79,24 @@ def _card(made: Draft, machine: Machine, level: int | None, *, roomy: bool) -> C
     )
     # Whether a member votes is said of hosts and servers on their chassis.
     votes = arbiters.ballots(made.analysis, machine) if machine.kind == "vm" else ()
-    return replace(card, marks=marks, lines=(*card.lines, *votes))
+    goes = tuple(
+        line
+        for c in clusters
+        if c.kind != "host" and machine.id in c.members and c.id not in made.places.banded
+        for line in _goes(made.analysis, c, machine)
+    )
+    services = tuple(line for line in card.lines if line.look in ("service", "service-off"))
+    rest = card.lines[len(services) :]
+    return replace(card, marks=marks, lines=(*services, *goes, *rest, *votes))
+
+
+def _goes(analysis: Analysis, cluster: ClusterView, machine: Machine) -> tuple[Line, ...]:
+    """Where what a member carries goes, in words: where its cluster has no frame, no arrow leads to who takes over."""
+    heirs = heirs_from(analysis, cluster, machine.id)
+    if not heirs:
+        return ()
+    names = [analysis.topology.machines[heir].title for heir in heirs]
+    return (Line(f"fails over to {either(names, str, 'members')}", "cluster", "arrow"),)
 
 
 def _banded(made: Draft, cluster: ClusterView) -> None:

@@ -191,12 +191,26 @@ def heirs_of(analysis: Analysis, view: ClusterView, *, by_site: bool) -> tuple[s
         and machine.site
     ):
         lost = Thing("site", machine.site)
+    return tuple(f"{machines[m].kind}:{m}" for m in _heirs_from(analysis, view, one, lost))
+
+
+def heirs_from(analysis: Analysis, view: ClusterView, member: str) -> tuple[str, ...]:
+    """The members to one of which all goes that a member carries now, once its host is lost; none where that is not
+    one choice for all of it."""
+    machine = analysis.topology.machines[member]
+    if not machine.active:
+        return ()
+    lost = Thing("host", machine.on) if machine.kind == "vm" and machine.on else Thing(machine.kind, member)
+    return _heirs_from(analysis, view, member, lost)
+
+
+def _heirs_from(analysis: Analysis, view: ClusterView, member: str, lost: Thing) -> tuple[str, ...]:
     for loss in losses(analysis, (lost.kind,)):
         if loss.thing == lost:
-            heirs = {m.to for m in loss.failed_over if m.what in view.services and m.source == one}
+            heirs = {m.to for m in loss.failed_over if m.what in view.services and m.source == member}
             if len(heirs) != 1:
                 return ()
             to = heirs.pop()
-            left = [m for m in view.members if m != one and m not in loss.stopped]
-            return tuple(f"{machines[m].kind}:{m}" for m in ([to] if to else left))
+            left = tuple(m for m in view.members if m != member and m not in loss.stopped)
+            return (to,) if to else left
     return ()

@@ -76,11 +76,18 @@ def _lines(picture: Picture, words: Letters, way: int) -> list[str]:
     some = [t for t in picture.texts if abs(t.size - words.size) < 0.1]
     while True:
         near = [t for t in some if 0 < way * (t.area.y - last.y) < 24 and _aligned(t.area, last)]
-        line = next((t for t in near if _bare(t.text) in _bare(words.whole)), None)
+        mine = [t for t in near if _bare(t.text) in _bare(words.whole)]
+        at = last
+        line = min(mine, key=lambda t: _off(t.area, at), default=None)
         if line is None:
             return found
         found.append(_bare(line.text))
         last = line.area
+
+
+def _off(one: Area, two: Area) -> float:
+    """How far two lines are from beginning, ending or being centred at one place: a line of a neighbour is further."""
+    return min(abs(one.x - two.x), abs(one.right - two.right), abs(one.middle - two.middle))
 
 
 def _aligned(one: Area, two: Area) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import pytest
 from support.geometry import faults, narrow
-from support.shipped import all_analysed
+from support.shipped import all_analysed, analysed
 
 from hadocs import api, pipeline
 from hadocs.analysis import Analysis
 from hadocs.cli import run as cli
 from hadocs.errors import UsageError
-from hadocs.figures import draw
+from hadocs.figures import draw, paint
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.overview import Overview, Place
 
@@ -220,3 +221,16 @@ def test_the_estate_of_one_spec_speaks_of_no_other_specs() -> None:
     figure = draw(pipeline.analyse("specs/article-host.yaml"), "estate")
     assert [p.title for p in cast(Overview, figure.content).places] == ["Site not stated"]
     assert "memory in use" in [key.text for key in figure.legend]
+
+
+def test_what_a_storage_says_is_whole_however_long_its_names_are() -> None:
+    """Past six lines the number of those that are not named was cut off."""
+    long = "a storage that is reached by machines with very long names indeed"
+    figure = draw(analysed("article-host"), "topology")
+    note = f"files of {', '.join([long] * 6)} and 31 others · disk witness of all"
+    changed = tuple(replace(n, note=note) if n.kind == "storage" else n for n in figure.nodes)
+    figure = replace(figure, nodes=changed)
+    said = " ".join(w.text for w in paint.scene(figure).words())
+    assert "31 others" in said
+    assert "disk witness of all" in said
+    assert faults(figure) == []

@@ -156,6 +156,9 @@ CASES: list[tuple[str, list[Shape], list[Shape]]] = [
      [LEFT, RIGHT, edge((100, 130), (200, 130), (200, 140), (300, 140))]),
     ("count cut", [words("Another na…", full="Another name and 3 more")],
      [words("Another na…", full="Another name and 3 more"), words("and 3 more", y=56)]),
+    # The count of a neighbour is none of its own, though that begins nearly where it does.
+    ("count cut", [words("Another na…", full="Another name and 3 more"), words("more", 90, y=56)],
+     [words("Another na…", full="Another name and 3 more"), words("more", 90, y=56), words("and 3 more", y=56)]),
     ("diagonal", [LEFT, RIGHT, edge((100, 120), (300, 140))], [LEFT, RIGHT, ACROSS]),
     ("label on an edge", [LEFT, RIGHT, edge((100, 122), (300, 122)), edge((100, 132), (300, 132)), tag(180, 117)],
      [LEFT, RIGHT, edge((100, 120), (300, 120)), edge((100, 135), (300, 135)), tag(180, 110)]),

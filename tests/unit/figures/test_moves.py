@@ -2,6 +2,7 @@
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.geometry import faults
@@ -95,3 +96,30 @@ def test_a_host_that_fails_is_hatched_with_arrows_to_where_its_machine_and_its_s
     }
     assert sum(w.look == "hatch" for w in wires) > 10
     assert [str(f) for f in faults(figure)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "card", "said"),
+    [
+        ("north-texas", "vm:sql-1", "fails over to sql-2"),
+        ("north-texas", "vm:exch-1", "fails over to exch-2, 3 or 4"),
+        ("microsoft-fault-domains", "vm:exch-1", "fails over to exch-2"),
+    ],
+)
+def test_where_a_cluster_has_no_frame_the_card_says_where_its_service_fails_over_to(
+    name: str, card: str, said: str
+) -> None:
+    figure = draw(analysed(name), "topology")
+    cards = {c.id: [line.text for line in c.lines] for _, c in figure.cards()}
+    assert said in cards[card]
+    assert not [
+        c for c, lines in cards.items() if "passive" in lines and any("fails over" in x for x in lines)
+    ]
+    assert not [e for e in figure.edges if e.kind == "failover"]
+    assert faults(figure) == []
+
+
+def test_where_it_has_a_frame_the_arrow_says_so() -> None:
+    figure = draw(analysed("article-guest"), "topology")
+    assert [e.kind for e in figure.edges if e.kind == "failover"] == ["failover"]
+    assert not [line for _, c in figure.cards() for line in c.lines if "fails over" in line.text]
