@@ -5,7 +5,7 @@ from __future__ import annotations
 from hadocs.analysis import Analysis
 from hadocs.availability.model import earned
 from hadocs.availability.model.felt import least
-from hadocs.availability.model.report import downtime
+from hadocs.availability.model.numbers import downtime
 from hadocs.availability.uncertainty import Spread
 from hadocs.figures.plan import Key
 from hadocs.topology.wording import TOPOLOGIES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hadocs.availability.model.report import figure as number
+from hadocs.availability.model.numbers import figure as number
 from hadocs.figures.plan import Bar, Figure, Panel
 
 _BAR = "bar-"

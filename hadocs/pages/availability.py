@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hadocs.availability.model import report
+from hadocs.availability.model import numbers
 from hadocs.availability.model.variants import KINDS, not_applicable
 from hadocs.pages import figures
 from hadocs.pages.context import Context
@@ -105,7 +105,7 @@ def overview(ctx: Context) -> Grid:
 
 def beyond(ctx: Context) -> bool:
     """Whether a service has so few minutes that what is left out is sure to weigh more."""
-    return any(report.beyond(a.minutes.mean) for a in ctx.analysis.availability.values())
+    return any(numbers.beyond(a.minutes.mean) for a in ctx.analysis.availability.values())
 
 
 def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:

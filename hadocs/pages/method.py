@@ -17,7 +17,7 @@ from hadocs.availability.markov import covered_pair, redundant
 from hadocs.availability.model import earned
 from hadocs.availability.model.catalogue import catalogue
 from hadocs.availability.model.composed import FEW, FEWER, LARGE, SEVERAL, SMALL
-from hadocs.availability.model.report import amount, downtime, figure, percent, stated
+from hadocs.availability.model.numbers import amount, downtime, figure, percent, stated
 from hadocs.availability.model.result import SURE, Assessment
 from hadocs.availability.model.sampled import SAMPLES
 from hadocs.availability.model.sla import product

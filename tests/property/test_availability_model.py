@@ -21,7 +21,8 @@ from hadocs.availability.model.catalogue import catalogue, figures
 from hadocs.availability.model.components import Components
 from hadocs.availability.model.core import Model
 from hadocs.availability.model.forcing import KIND
-from hadocs.availability.model.report import as_data, as_text, open_psa
+from hadocs.availability.model.plain import as_data, open_psa
+from hadocs.availability.model.report import as_text
 from hadocs.availability.model.result import Assessment
 from hadocs.availability.model.structure import Structure
 from hadocs.spec.load import load, load_text

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model import derived, worked
 from hadocs.availability.model.felt import least
-from hadocs.availability.model.report import (
+from hadocs.availability.model.numbers import (
     amount,
     downtime,
     figure,

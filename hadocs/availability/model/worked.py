@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model.derived import Alone
-from hadocs.availability.model.report import figure, lasting
+from hadocs.availability.model.numbers import figure, lasting
 
 DIGITS = 3
 """Digits of a product."""

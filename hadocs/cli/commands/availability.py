@@ -42,7 +42,7 @@ def run(
 ) -> int:
     """Print the assessments, or write the fault tree of one."""
     from hadocs import pipeline
-    from hadocs.availability.model import report
+    from hadocs.availability.model import plain, report
 
     if open_psa:
         form, target = "open-psa", open_psa
@@ -52,7 +52,7 @@ def run(
     if explain:
         output.result(_explained(found, explain), target)
     elif form == "json":
-        output.result_json(inputs.as_data(paths, found, report.as_data), target)
+        output.result_json(inputs.as_data(paths, found, plain.as_data), target)
     elif form == "text":
         color = output.color(sys.stdout, target)
         output.result(inputs.as_text(paths, found, report.as_text, color), target)
@@ -60,7 +60,7 @@ def run(
         raise UsageError(f"Several specs have a service {service!r}; give one: {', '.join(found)}.")
     else:
         ((assessed, only),) = ((of, name) for of in found.values() for name in of)
-        output.result(report.open_psa(assessed, only), target)
+        output.result(plain.open_psa(assessed, only), target)
     return CLEAN
 
 

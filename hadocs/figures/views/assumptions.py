@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hadocs.analysis import Analysis
-from hadocs.availability.model.report import amount, beyond, figure, in_all
+from hadocs.availability.model.numbers import amount, beyond, figure, in_all
 from hadocs.availability.model.result import Assessment, Assumed
 from hadocs.figures.minutes import exact, name_of
 from hadocs.figures.plan import Bar, Figure, Key, Limit, Panel, Piece

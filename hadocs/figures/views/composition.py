@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from hadocs.analysis import Analysis
 from hadocs.availability.model import earned
-from hadocs.availability.model.report import ASKED, MET, beyond, figure, in_all
+from hadocs.availability.model.numbers import ASKED, MET, beyond, figure, in_all
 from hadocs.availability.model.result import Assessment
 from hadocs.figures.minutes import KINDS, amount, exact, minutes, name_of, shown_range
 from hadocs.figures.plan import Bar, Figure, Limit, Panel, Piece, PieceLook

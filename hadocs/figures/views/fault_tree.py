@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hadocs.analysis import Analysis
-from hadocs.availability.model.report import figure
+from hadocs.availability.model.numbers import figure
 from hadocs.availability.model.result import Assessment, Pair, Part
 from hadocs.figures import words
 from hadocs.figures.minutes import minutes, name_of

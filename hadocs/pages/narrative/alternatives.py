@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hadocs.availability.model.components import MODES
 from hadocs.availability.model.felt import least
-from hadocs.availability.model.report import chance, downtime, gain, in_all
+from hadocs.availability.model.numbers import chance, downtime, gain, in_all
 from hadocs.availability.model.result import SURE, Alternative, Assessment, More
 from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative import minutes

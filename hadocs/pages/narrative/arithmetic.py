@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from hadocs.availability.model import derived, worked
 from hadocs.availability.model.felt import least
-from hadocs.availability.model.report import downtime, figure, in_all, stated, stated_in_the_middle
+from hadocs.availability.model.numbers import downtime, figure, in_all, stated, stated_in_the_middle
 from hadocs.availability.model.result import Assessment, Part, Planned
 from hadocs.pages.escape import Md, md
 from hadocs.pages.narrative import minutes

@@ -5,7 +5,7 @@ Lays out what an assessment says of its inputs; decides nothing.
 
 from __future__ import annotations
 
-from hadocs.availability.model.report import amount, figure, percent, stated, without
+from hadocs.availability.model.numbers import amount, figure, percent, stated, without
 from hadocs.availability.model.result import Assessment, Assumed
 from hadocs.availability.model.sla import product
 from hadocs.pages.context import Context

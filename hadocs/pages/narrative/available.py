@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hadocs.availability.model import earned
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.felt import least
-from hadocs.availability.model.report import (
+from hadocs.availability.model.numbers import (
     ASKED,
     MET,
     amount,

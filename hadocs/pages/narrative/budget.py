@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hadocs.availability.model.felt import least
-from hadocs.availability.model.report import chance, downtime, figure, in_all
+from hadocs.availability.model.numbers import chance, downtime, figure, in_all
 from hadocs.availability.model.result import Assessment
 from hadocs.pages.escape import Md
 from hadocs.pages.narrative import minutes

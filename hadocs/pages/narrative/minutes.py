@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hadocs.availability.model import earned
-from hadocs.availability.model.report import figure
+from hadocs.availability.model.numbers import figure
 from hadocs.availability.uncertainty import Spread
 from hadocs.pages.escape import Md
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hadocs.availability.model.felt import least
-from hadocs.availability.model.report import downtime, figure
+from hadocs.availability.model.numbers import downtime, figure
 from hadocs.availability.model.result import Assessment, Planned
 from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative import minutes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hadocs.availability.model.felt import least
-from hadocs.availability.model.report import ASKED, calm, chance, figure, likely
+from hadocs.availability.model.numbers import ASKED, calm, chance, figure, likely
 from hadocs.availability.model.result import Assessment
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md

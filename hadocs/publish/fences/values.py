@@ -40,13 +40,13 @@ def _assessed(analysis: Analysis, key: str) -> Assessment:
 
 
 def _availability(analysis: Analysis, key: str) -> str:
-    from hadocs.availability.model.report import available
+    from hadocs.availability.model.numbers import available
 
     return available(_assessed(analysis, key).availability)
 
 
 def _downtime(analysis: Analysis, key: str) -> str:
-    from hadocs.availability.model.report import figure
+    from hadocs.availability.model.numbers import figure
 
     return f"{figure(_assessed(analysis, key).minutes.mean)} min a year"
 

@@ -15,8 +15,8 @@ from support.shipped import analysed
 
 from hadocs.analysis import Analysis
 from hadocs.availability.model import earned
-from hadocs.availability.model.report import amount as of_an_input
-from hadocs.availability.model.report import figure as two_digits
+from hadocs.availability.model.numbers import amount as of_an_input
+from hadocs.availability.model.numbers import figure as two_digits
 from hadocs.availability.model.result import Alternative, Assessment, Pair, Part, Together
 from hadocs.availability.uncertainty import Spread
 from hadocs.errors import UsageError

@@ -19,8 +19,9 @@ from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.availability.model.earned import earned
 from hadocs.availability.model.felt import least
-from hadocs.availability.model.report import as_data, downtime, figure
-from hadocs.availability.model.report import available as in_percent
+from hadocs.availability.model.numbers import available as in_percent
+from hadocs.availability.model.numbers import downtime, figure
+from hadocs.availability.model.plain import as_data
 from hadocs.availability.model.worked import hours
 from hadocs.pages import availability, cluster
 from hadocs.pages.context import Context

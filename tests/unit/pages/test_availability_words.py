@@ -11,7 +11,7 @@ from support.reading import Read, build
 from support.shipped import analysed
 
 from hadocs.availability.model.felt import least
-from hadocs.availability.model.report import downtime, stated
+from hadocs.availability.model.numbers import downtime, stated
 from hadocs.availability.model.result import Alternative, Assessment, More, Pair, Together
 from hadocs.pages.narrative import (
     alternatives,

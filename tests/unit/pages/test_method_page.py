@@ -8,7 +8,7 @@ import pytest
 from support.reading import Read, build
 
 from hadocs.availability.model.components import MODES
-from hadocs.availability.model.report import figure
+from hadocs.availability.model.numbers import figure
 from hadocs.pages import guide
 from hadocs.pages.method import Method
 from hadocs.pages.page import Page

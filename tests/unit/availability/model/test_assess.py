@@ -13,7 +13,9 @@ from hadocs.availability.model.assess import assess
 from hadocs.availability.model.catalogue import catalogue
 from hadocs.availability.model.composed import at_medians
 from hadocs.availability.model.core import Model
-from hadocs.availability.model.report import as_data, as_text, available, figure, gain, percent
+from hadocs.availability.model.numbers import available, figure, gain, percent
+from hadocs.availability.model.plain import as_data
+from hadocs.availability.model.report import as_text
 from hadocs.availability.model.result import Assessment
 from hadocs.availability.openpsa import read
 from hadocs.spec.load import load

@@ -14,7 +14,8 @@ from hadocs.availability.gamma import below, quantile, shape_of
 from hadocs.availability.model.assess import assess
 from hadocs.availability.model.catalogue import catalogue, figures, kinds
 from hadocs.availability.model.core import Model
-from hadocs.availability.model.report import as_data, as_text
+from hadocs.availability.model.plain import as_data
+from hadocs.availability.model.report import as_text
 from hadocs.availability.uncertainty import Z95
 from hadocs.spec.assumed import KINDS, VALUES
 from hadocs.spec.load import load

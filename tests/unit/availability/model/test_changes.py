@@ -12,7 +12,9 @@ from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.assess import assess
 from hadocs.availability.model.core import Core, Model
 from hadocs.availability.model.felt import least
-from hadocs.availability.model.report import FEWEST, as_data, as_text, beyond, downtime, in_all
+from hadocs.availability.model.numbers import FEWEST, beyond, downtime, in_all
+from hadocs.availability.model.plain import as_data
+from hadocs.availability.model.report import as_text
 from hadocs.spec.model import Changes, Spec
 from hadocs.topology.build import estate_of, study
 from hadocs.topology.world import World

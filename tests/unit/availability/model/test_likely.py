@@ -2,7 +2,7 @@
 
 import pytest
 
-from hadocs.availability.model.report import chance, likely
+from hadocs.availability.model.numbers import chance, likely
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from hadocs.availability.model.core import Model
 from hadocs.availability.model.explained import explain
 from hadocs.availability.model.forcing import KIND
 from hadocs.availability.model.modules import modules, pairs
-from hadocs.availability.model.report import as_data
+from hadocs.availability.model.plain import as_data
 from hadocs.availability.tree import BasicEvent, FaultTree, Gate
 from hadocs.availability.zbdd import minimal_cut_sets
 from hadocs.spec.load import load_text

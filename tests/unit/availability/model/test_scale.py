@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks.large import SHAPES
 from hadocs.availability.model.assess import MOST_NEEDS, assess, assess_later
-from hadocs.availability.model.report import as_data, as_text
+from hadocs.availability.model.plain import as_data
+from hadocs.availability.model.report import as_text
 from hadocs.availability.model.result import MANY, MANY_HOSTS
 from hadocs.errors import HadocsError
 from hadocs.spec.load import load

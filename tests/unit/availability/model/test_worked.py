@@ -13,7 +13,7 @@ from hadocs.availability.model import worked
 from hadocs.availability.model.assess import assess
 from hadocs.availability.model.derived import Alone
 from hadocs.availability.model.explained import explain, names
-from hadocs.availability.model.report import figure
+from hadocs.availability.model.numbers import figure
 from hadocs.spec.load import load
 from hadocs.topology.build import study
 
