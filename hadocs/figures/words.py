@@ -10,6 +10,7 @@ from hadocs.platforms import catalog, systems
 from hadocs.spec.model import Spec
 from hadocs.spec.protocols import CHIPS
 from hadocs.topology.model import ClusterView, Machine, PlatformView, ServiceView, Topology
+from hadocs.topology.wording import plural
 
 WITNESSES = {
     "disk": "disk witness", "file-share": "file share witness", "cloud": "cloud witness", "qdevice": "QDevice",
@@ -113,11 +114,12 @@ def _one(view: ServiceView, topology: Topology) -> str:
     names = [machines[m].title for m in view.machines]
     cluster = topology.clusters.get(view.cluster or "")
     title = cluster.title if cluster else ""
+    runs, moves = ("run", "move") if plural(view.title) else ("runs", "moves")
     if cluster and len(view.active) > 1:
         active = named(machines[m].title for m in view.active)
         others = named(machines[m].title for m in view.passive)
         tail = f", and may run on {others}" if others else ""
-        return f"{view.title} runs on {active} at once{tail}; {title} watches over it."
+        return f"{view.title} {runs} on {active} at once{tail}; {title} watches over it."
     if view.topology == "host":
         machine = machines[view.machines[0]]
         keeper = topology.clusters[machine.host_cluster or ""]
@@ -129,7 +131,7 @@ def _one(view: ServiceView, topology: Topology) -> str:
         return f"{machine.title} moves between {named(hosts)}; the guest does not know that it moves."
     if view.topology == "guest":
         return (
-            f"{title} runs inside the virtual machines: {view.title} moves between them, the machines stay."
+            f"{title} runs inside the virtual machines: {view.title} {moves} between them, the machines stay."
         )
     if view.topology == "hybrid" and cluster:
         keepers = [topology.clusters[c].title for c in cluster.host_clusters]
@@ -145,10 +147,12 @@ def _one(view: ServiceView, topology: Topology) -> str:
         others = "is a physical server" if len(physical) == 1 else "are physical servers"
         return f"Of the members of {title}, {named(virtual)} {kinds} and {named(physical)} {others}."
     if view.topology == "physical":
-        return f"{view.title} moves between the physical servers of {title}: {named(names)}."
+        return f"{view.title} {moves} between the physical servers of {title}: {named(names)}."
     if len(names) > 1:
-        return f"{view.title} runs on {named(names)}, each an instance of its own, and no cluster takes over."
-    return f"{view.title} runs on {named(names)}, and no cluster takes over."
+        return (
+            f"{view.title} {runs} on {named(names)}, each an instance of its own, and no cluster takes over."
+        )
+    return f"{view.title} {runs} on {named(names)}, and no cluster takes over."
 
 
 def sentence(spec: Spec, topology: Topology) -> str:
@@ -191,7 +195,8 @@ def description(spec: Spec, topology: Topology, storage: Sequence[tuple[str, str
         active = named(machines[m].title for m in service.active)
         passive = named(machines[m].title for m in service.passive)
         out.append(
-            f"{service.title} is active on {active}" + (f" and can move to {passive}." if passive else ".")
+            f"{service.title} {'are' if plural(service.title) else 'is'} active on {active}"
+            + (f" and can move to {passive}." if passive else ".")
         )
     out += [f"{name} holds {content}." for name, content in storage if content]
     return tuple(out)

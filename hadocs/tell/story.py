@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -88,8 +88,15 @@ def gathered(why: str) -> str:
     return listed(several)
 
 
-def story(events: Sequence[Event]) -> tuple[Sentence, ...]:
-    """The sentences of a timeline's events, in order of time; nothing is left out but what was said already."""
+def _never(_: Name) -> bool:
+    return False
+
+
+def story(events: Sequence[Event], plural: Callable[[Name], bool] = _never) -> tuple[Sentence, ...]:
+    """The sentences of a timeline's events, in order of time; nothing is left out but what was said already.
+
+    ``plural`` says which thing is called in the plural, so that its verb is one as well.
+    """
     with_it = _along(events)
     followers = {f for some in with_it.values() for f in some}
     said: dict[tuple[object, ...], Sentence] = {}
@@ -108,7 +115,7 @@ def story(events: Sequence[Event]) -> tuple[Sentence, ...]:
         keys[place] = key
         earlier = said.get(key)
         said[key] = one if earlier is None else _joined(earlier, one)
-    return tuple(_agreed(one) for one in said.values())
+    return tuple(_agreed(one, plural) for one in said.values())
 
 
 def _by_that(events: Sequence[Event], one: Event) -> bool:
@@ -207,6 +214,7 @@ def _joined(earlier: Sentence, later: Sentence) -> Sentence:
     return replace(earlier, names=tuple(names), events=(*earlier.events, *later.events))
 
 
-def _agreed(one: Sentence) -> Sentence:
+def _agreed(one: Sentence, plural: Callable[[Name], bool]) -> Sentence:
     at = _at(one)
-    return replace(one, template=agreed(one.template, at >= 0 and len(one.names[at]) > 1))
+    many = at >= 0 and (len(one.names[at]) > 1 or any(map(plural, one.names[at])))
+    return replace(one, template=agreed(one.template, many))

@@ -54,9 +54,9 @@ def event(found: Event) -> Told:
             return _to("{} [fails|fail]", (subject,), by)
         case "is-noticed" if found.kind == "service":
             return (
-                (f"{found.why} finds that {{}} has failed", (subject,))
+                (f"{found.why} finds {{}} failed", (subject,))
                 if found.actor == "engine"
-                else ("{} finds that {} has failed", (by, subject))
+                else ("{} finds {} failed", (by, subject))
             )
         case "is-noticed" if any(t.name in _HEARTBEATS for t in found.terms):
             return ("{} misses the heartbeat of {}", (by, subject))

@@ -57,6 +57,28 @@ def listed(names: Sequence[str], limit: int = 8, joiner: str = "and", *, shown: 
     return f" {joiner} ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
+_HEAD = re.compile(
+    r" (?:of|on|in|at|for|with|within|across|between|to|from|by|behind|under|and|or)\b| [-–] |[(,:/]"
+)
+"""Where the name of a thing goes on with what tells it from others: ``Files within one server``."""
+_PLURAL = re.compile(r"[A-Za-z-]*[a-z]{2}(?<![sui])(?<!ic)s", re.ASCII)
+_SINGULAR = frozenset(
+    ("access", "dns", "express", "jenkins", "kubernetes", "news", "postgres", "redis", "windows")
+)
+"""Words that end like a plural and are none."""
+
+
+def plural(name: str) -> bool:
+    """Whether a name is a plural, as in ``Mailboxes are away``: by the end of its last word that is no addition."""
+    words = _HEAD.split(name, maxsplit=1)[0].split()
+    return bool(words) and bool(_PLURAL.fullmatch(words[-1])) and words[-1].lower() not in _SINGULAR
+
+
+def several(names: Sequence[str]) -> bool:
+    """Whether a verb behind these names is a plural: of several of them, and of one that is a plural itself."""
+    return len(names) > 1 or any(map(plural, names))
+
+
 def with_changes(changes: Sequence[str]) -> str:
     """What differs from the spec in a clause: ``with a host like hv-01; a second file-a on it; without fsc``."""
     more = [c for c in changes if not c.startswith("without ")]

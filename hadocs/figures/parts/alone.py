@@ -10,6 +10,7 @@ from hadocs.figures import words
 from hadocs.figures.abridged import listed
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.model import Loss, Thing
+from hadocs.topology.wording import several
 
 HEAD = 2
 """So many sentences stand above a figure; the others below it."""
@@ -104,11 +105,16 @@ def _sentence(analysis: Analysis, switch: str, some: Sequence[str], loss: Loss |
     if loss is None:
         return f"{head}."
 
+    def called(keys: Sequence[str]) -> list[str]:
+        return [analysis.topology.services[k].title for k in keys]
+
     def services(keys: Sequence[str]) -> str:
-        return listed([analysis.topology.services[k].title for k in keys], 3, shown=2)
+        return listed(called(keys), 3, shown=2)
 
     if loss.down:
-        return f"{head}; without it {services(loss.down)} {'is' if len(loss.down) == 1 else 'are'} down."
+        return (
+            f"{head}; without it {services(loss.down)} {'are' if several(called(loss.down)) else 'is'} down."
+        )
     if loss.uncertain:
         return f"{head}; without it {services(loss.uncertain)} may be down."
     if loss.interrupted:

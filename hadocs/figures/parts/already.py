@@ -10,6 +10,7 @@ from hadocs.figures import words
 from hadocs.figures.abridged import listed
 from hadocs.figures.parts.naming import Names
 from hadocs.runbooks.standing import Standing
+from hadocs.topology.wording import several
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ class Already:
         """The same as a sentence, empty where there is nothing of it."""
         parts = []
         if self.services:
-            some = listed([names.title(key, "service") for key in self.services], 4, shown=3)
-            parts.append(f"{some} {'is' if len(self.services) == 1 else 'are'} down")
+            called = [names.title(key, "service") for key in self.services]
+            some = listed(called, 4, shown=3)
+            parts.append(f"{some} {'are' if several(called) else 'is'} down")
         if self.machines:
             count = words.counted(len(self.machines), "machine")
             parts.append(f"{count} {'does' if len(self.machines) == 1 else 'do'} not run")

@@ -12,6 +12,7 @@ from hadocs.behaviour.model import Event, Span
 from hadocs.behaviour.wording import WAITS_FOR, clock
 from hadocs.figures.abridged import listed
 from hadocs.figures.plan import NumberLook, Step
+from hadocs.topology.wording import several
 
 MOST = 12
 """So many steps are told."""
@@ -212,7 +213,7 @@ def _loss(group: Sequence[Event], title: Callable[[str, str], str], head: str) -
     with_it = [*(machines if len(machines) <= 4 else [_few(machines, "machines")])]
     with_it += services if len(services) <= 4 else [_few(services, "services")]
     with_it = list(dict.fromkeys(with_it))  # a machine and its service may have one name
-    verb = "stops" if len(with_it) == 1 and len(machines) < 2 and len(services) < 2 else "stop"
+    verb = "stop" if several(with_it) or len(machines) > 1 or len(services) > 1 else "stops"
     them = "them" if sum(e.cause is None and not e.why for e in group) > 1 else "it"
     return f"{head}; {listed(tuple(with_it))} {verb} with {them}" if with_it else head
 
@@ -225,7 +226,7 @@ def _inside(name: str, kind: str) -> str:
 def _told(group: Sequence[Event], title: Callable[[str, str], str], where: Callable[[str, str], str]) -> str:
     first = group[0]
     some = [title(e.subject, e.kind) for e in dict.fromkeys(e for e in group if e.what == first.what)]
-    many = len(some) > 1
+    many = several(some)
     subjects = _few(
         some, {"vm": "machines", "service": "services", "host": "hosts"}.get(first.kind, "things")
     )
@@ -235,7 +236,7 @@ def _told(group: Sequence[Event], title: Callable[[str, str], str], where: Calla
     if first.what == "starts":
         places = {where(e.subject, e.kind) for e in group if e.what == "starts"}
         if not on and len(places) == 1 and (among := places.pop()):
-            on = f"{', each' if many else ''} on {among}"
+            on = f"{', each' if len(some) > 1 else ''} on {among}"
         verb = (
             ("run again" if many else "runs again")
             if first.kind == "service"

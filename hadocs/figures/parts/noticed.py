@@ -16,6 +16,7 @@ from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.near import Near
 from hadocs.figures.plan import Fact
 from hadocs.topology.model import Thing
+from hadocs.topology.wording import several
 
 NAMED = 6
 """So many services are named; of more the rest is counted."""
@@ -47,19 +48,20 @@ def _noticed(services: Mapping[str, ServiceOutcome], names: Names, ways: Mapping
     parts = []
     for until, some in down.items():
         parts.append(
-            f"{listed(some, NAMED, shown=NAMED - 1)} {'is' if len(some) == 1 else 'are'} down"
+            f"{listed(some, NAMED, shown=NAMED - 1)} {'are' if several(some) else 'is'} down"
             + (f" until {ending(until, names)}" if until else "")
         )
     if unsure:
         parts.append(
-            f"whether {listed(unsure, NAMED, shown=NAMED - 1)} {'goes' if len(unsure) == 1 else 'go'} on is not certain"
+            f"whether {listed(unsure, NAMED, shown=NAMED - 1)} {'go' if several(unsure) else 'goes'} on is not certain"
         )
     gone = {k: o.interrupted for k, o in services.items() if o.state == "interrupted"}
     spans = dict.fromkeys(gone.values())
     if len(spans) == 1 and (span := next(iter(spans))) is not None:
-        one = len(gone) == 1
-        who = names.title(next(iter(gone)), "service") if one else words.counted(len(gone), "service")
-        parts.append(f"{who} {away(one, span)}, and back by {'itself' if one else 'themselves'}")
+        called = [names.title(key, "service") for key in gone]
+        who = called[0] if len(called) == 1 else words.counted(len(called), "service")
+        many = several(called)
+        parts.append(f"{who} {away(span, many=many)}, and back by {'themselves' if many else 'itself'}")
     elif gone:
         last = max(gone, key=lambda k: (gone[k] or Span(0.0, None)).order)
         most = gone[last]
@@ -96,7 +98,7 @@ def _either(services: Mapping[str, ServiceOutcome], names: Names, ways: Mapping[
         if outcome.state == "uncertain" and key in ways:
             by.setdefault(ways[key], []).append(names.title(key, "service"))
     for fork, some in list(by.items())[:NAMED]:
-        one = len(some) == 1
+        one = not several(some)
         for n, said in enumerate(fork.each(not one)):
             who = listed(some, NAMED, shown=NAMED - 1) if not n else "it" if one else "they"
             lead = "Either " if not n else "or "
@@ -105,9 +107,9 @@ def _either(services: Mapping[str, ServiceOutcome], names: Names, ways: Mapping[
             )
 
 
-def away(one: bool, span: Span) -> str:
-    """That one service or several are away, and for how long."""
-    is_are = "is" if one else "are"
+def away(span: Span, *, many: bool) -> str:
+    """That something is away, or what is called in the plural, and for how long."""
+    is_are = "are" if many else "is"
     return (
         f"{is_are} away, for how long is not known"
         if span == UNKNOWN
@@ -124,7 +126,7 @@ def _losses(services: Mapping[str, ServiceOutcome], names: Names) -> Iterator[st
     for what, some in list(by.items())[:2]:
         who = listed(tuple(some), 4, shown=3)
         if what is None:
-            yield f"Whether {who} {'loses' if len(some) == 1 else 'lose'} data is not known."
+            yield f"Whether {who} {'lose' if several(some) else 'loses'} data is not known."
         else:
             yield f"{who} may lose {names.titled(what, ())}."
 

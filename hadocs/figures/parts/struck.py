@@ -16,6 +16,7 @@ from hadocs.figures.plan import Card, Frame, Mark, Tile
 from hadocs.runbooks.standing import Standing
 from hadocs.spec.model import Spec
 from hadocs.topology.model import ClusterView, Thing, Topology
+from hadocs.topology.wording import several
 from hadocs.topology.world import World
 
 FEW = 3
@@ -280,7 +281,8 @@ class Struck:
         elif look == "plain" and carried:
             look, tone, note = "runs", "host", listed(tuple(map(self.names.title, carried)), 2, shown=1)
         elif look == "arrives" and carried:
-            note = f"{listed(tuple(map(self.names.title, carried)), 2, shown=1)} starts again"
+            titles = tuple(map(self.names.title, carried))
+            note = f"{listed(titles, 2, shown=1)} {'start' if several(titles) else 'starts'} again"
         also: tuple[int, ...] = ()
         if look == "gone" and not first:
             also = self._suffers(key, member if guest and member else "")

@@ -28,6 +28,7 @@ from hadocs.topology.branches import enough
 from hadocs.topology.depend import own
 from hadocs.topology.failures import examine, lose
 from hadocs.topology.model import Thing
+from hadocs.topology.wording import plural
 
 OF_A_SERVICE = True
 
@@ -87,7 +88,7 @@ class _Hangs:
         return Figure(
             name=name_of(self.analysis, "dependencies", self.key),
             form="dependencies",
-            title=f"What {self.shown.title} hangs on",
+            title=f"What {self.shown.title} {'hang' if plural(self.shown.title) else 'hangs'} on",
             sentence=sentence,
             description=(sentence, *self._described(content), *notes),
             content=content,
@@ -318,11 +319,10 @@ class _Hangs:
         title = self.shown.title
         found = [f"{title}, {'; '.join(content.own.said)}."]
         if content.above:
-            found.append(
-                f"{_told(content.above)} need{'' if content.above.id.startswith('above') else 's'} {title}."
-            )
+            many = content.above.id.startswith("above") or plural(content.above.title)
+            found.append(f"{_told(content.above)} need{'' if many else 's'} {title}.")
         if content.below:
-            found.append(f"{title} needs {_told(content.below)}.")
+            found.append(f"{title} {'need' if plural(title) else 'needs'} {_told(content.below)}.")
         if content.cluster:
             found.append(f"It runs on {_told(content.cluster)}.")
         if content.text:

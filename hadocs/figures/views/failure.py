@@ -38,6 +38,7 @@ from hadocs.figures.plan import (
 from hadocs.figures.way import Stored
 from hadocs.runbooks.standing import Standing
 from hadocs.topology.model import Thing
+from hadocs.topology.wording import several
 
 OF = "thing"
 
@@ -177,9 +178,9 @@ class _Failure:
                 by.setdefault((outcome.interrupted, self._then(key)), []).append(self._service(key))
         for (span, then), some_ in list(by.items())[:3]:
             who = listed(tuple(some_), 4, shown=3)
-            one = len(some_) == 1
-            goes_on = f", then {'runs' if one else 'run'} {then}" if then else ""
-            parts.append(f"{who} {noticed.away(one, span)}{goes_on}.")
+            many = several(some_)
+            goes_on = f", then {'run' if many else 'runs'} {then}" if then else ""
+            parts.append(f"{who} {noticed.away(span, many=many)}{goes_on}.")
         if left := sum(len(some_) for some_ in list(by.values())[3:]):
             parts.append(f"{words.counted(left, 'more service')} {'is' if left == 1 else 'are'} away.")
         return " ".join(parts) or "Users notice nothing."
@@ -193,7 +194,7 @@ class _Failure:
                 by.setdefault(self.forks.get(key), []).append(key)
         found = {": down": down} if down else {}
         for fork, some in by.items():
-            ways = fork.each(len(some) > 1) if fork else ()
+            ways = fork.each(several(list(map(self._service, some)))) if fork else ()
             found[f" {', or '.join(ways)}: which is not certain" if fork else ": not certain"] = some
         return found
 

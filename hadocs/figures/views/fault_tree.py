@@ -17,6 +17,7 @@ from hadocs.figures.minutes import minutes, name_of
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Edge, Figure, Key, Node
 from hadocs.spec.chosen import the_service
+from hadocs.topology.wording import plural
 
 OF_A_SERVICE = True
 
@@ -50,7 +51,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         Node(
             id="top",
             kind="top",
-            title=f"{found.title} is down",
+            title=f"{found.title} {'are' if plural(found.title) else 'is'} down",
             note=f"{minutes(found.static_minutes, total)} a year",
         )
     ]

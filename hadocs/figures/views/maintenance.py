@@ -21,6 +21,7 @@ from hadocs.figures.parts.takers import Takers
 from hadocs.figures.plan import Fact, Figure, Flow, Frame, Key, NumberLook, Stage, Step, Tile
 from hadocs.runbooks.preflight import preflight
 from hadocs.runbooks.preflight_model import Leaver, Preflight
+from hadocs.topology.wording import several
 
 OF = "host"
 
@@ -135,8 +136,9 @@ class _Work:
             parts.append(f"{names} {'stays and is' if len(found.stays) == 1 else 'stay and are'} shut down.")
         carried = [key for key, (member, heirs) in found.handover.items() if member == found.host and heirs]
         for keys, become in ((carried, "handed over"), (found.down, "down meanwhile")):
-            names = listed(tuple(map(self.takers.service, keys)), 4, shown=2)
-            parts += [f"{names} {'is' if len(keys) == 1 else 'are'} {become}."] if keys else []
+            called = tuple(map(self.takers.service, keys))
+            is_are = "are" if several(called) else "is"
+            parts += [f"{listed(called, 4, shown=2)} {is_are} {become}."] if keys else []
         if not parts:
             parts.append("Nothing runs on it that would have to move.")
         own = next((row for row in found.votes if row.cluster == found.cluster), None)
@@ -193,7 +195,7 @@ class _Work:
         synced = tuple(self._thing(k) for k in found.resync)
         if synced:
             joint = " and" if waits else ", wait until"
-            back += f"{joint} {listed(synced, 3, shown=2)} {'is' if len(synced) == 1 else 'are'} in step"
+            back += f"{joint} {listed(synced, 3, shown=2)} {'are' if several(synced) else 'is'} in step"
         add(f"{back}; then take the next host.", "plain", note="" if found.handover or down else "no notice")
         return tuple(steps)
 

@@ -63,11 +63,10 @@ def check(spec: Spec, topology: Topology, estate: Estate) -> Iterator[Result]:
         if not down:
             continue
         cluster = topology.machines[host].member_of
-        is_are = "is" if len(down) == 1 else "are"
         yield Hit(
             ("hosts", host),
-            f"{host} can't be taken down without an outage: {listed(down)} {is_are} down as long as {host} is, "
-            f"because {_why(found, down, host)}.",
+            f"{host} can't be taken down without an outage of {listed(down)}, as long as it takes: "
+            f"{_why(found, down, host)}.",
             _fix(found, host, cluster, down),
             (host, *((cluster,) if cluster else ()), *down),
             # A host that stands alone takes what it runs along, as whoever set it up knows.

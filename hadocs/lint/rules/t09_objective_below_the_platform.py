@@ -87,7 +87,7 @@ def check(spec: Spec, topology: Topology, world: World, estate: Estate) -> Itera
 
 def _judged(key: str, host: str, rto: float, outcome: ServiceOutcome) -> Iterator[Result]:
     at, about = ("services", key, "objectives", "rto"), (key, host)
-    goal = f"{key} is to run again within {format_duration(rto)}, but when {host} fails"
+    goal = f"{key} should run again within {format_duration(rto)}, but when {host} fails"
     if outcome.state == "down":
         yield Hit(
             at,
@@ -115,7 +115,7 @@ def _judged(key: str, host: str, rto: float, outcome: ServiceOutcome) -> Iterato
             yield Hit(
                 at,
                 f"{goal}, {_takes(span)}{f': {ranges}' if ranges else ''}.",
-                f"Shorten what takes longest, or agree on an objective that {key} always meets.",
+                f"Shorten what takes longest, or agree on an objective for {key} that is always met.",
                 about,
                 severity="info" if span.high is None else "warning",
             )

@@ -21,7 +21,7 @@ from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.rests_on import rests_on, while_disks_hang
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.to_do import todo
-from hadocs.pages.narrative.told import named, services, steps
+from hadocs.pages.narrative.told import fits, named, services, steps
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.story import Name
 from hadocs.tell.words import TERMS, lasting
@@ -245,8 +245,8 @@ def _quiet(ctx: Context, thing: Thing) -> Md:
     if thing.kind == "witness":
         return Md("Nothing stops: its cluster has one vote less to count on, and keeps quorum.")
     weak = ctx.losses[thing].weakened
-    less = verb(weak, "it", "them")
-    goes = verb(weak, "goes", "go")
+    less = fits(ctx, weak, "it", "them")
+    goes = fits(ctx, weak, "goes", "go")
     return each(
         [
             Md("Nothing stops."),

@@ -17,7 +17,7 @@ from hadocs.pages.narrative.assumed import all_needs
 from hadocs.pages.narrative.struck import has_stopped
 from hadocs.pages.narrative.ties import TIES, tie_called
 from hadocs.pages.narrative.titled import titled
-from hadocs.pages.narrative.told import because, named, services, unnamed
+from hadocs.pages.narrative.told import because, fits, named, services, unnamed
 from hadocs.pages.narrative.words import each, say, span, verb
 from hadocs.tell.story import Name, without
 from hadocs.tell.words import TERMS, lasting
@@ -65,13 +65,13 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
         which = named(ctx, [Name("", m) for m in lost], it, "or")
         waits = say(", whose disks do not answer {}", _for(stands)) if stands is not None else NOTHING
         left = _left(ctx, keys, gone, it)
-        parts.append(say(words, services(ctx, keys), verb(keys, "goes", "go"), left, waits, which))
+        parts.append(say(words, services(ctx, keys), fits(ctx, keys, "goes", "go"), left, waits, which))
     still: dict[Span, list[str]] = {}
     for key in calm:
         if (stands := found.services[key].stands_still) is not None and key not in reconnect:
             still.setdefault(stands, []).append(key)
     for stands, keys in still.items():
-        goes, its = verb(keys, "goes", "go"), verb(keys, "its", "their")
+        goes, its = fits(ctx, keys, "goes", "go"), fits(ctx, keys, "its", "their")
         words = "{} {} on, but {} disks do not answer {}."
         parts.append(say(words, services(ctx, keys), goes, its, _for(stands)))
     held = {
@@ -94,7 +94,7 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
         words = (
             "Whether writes at {} go on is not certain: {}."
             if why.startswith("whether ")
-            else "{} goes on, but {}."
+            else f"{{}} {fits(ctx, [key], 'goes', 'go')} on, but {{}}."
         )
         parts.append(say(words, services(ctx, [key]), titled(ctx, why)))
     anew = {
@@ -104,7 +104,8 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
     }
     behind: set[str] = set()
     for key, when in anew.items():
-        words = "{} goes on; clients that were connected to what is lost reach it again after {}{}."
+        goes, it_them = fits(ctx, [key], "goes", "go"), fits(ctx, [key], "it", "them")
+        words = f"{{}} {goes} on; clients that were connected to what is lost reach {it_them} again after {{}}{{}}."
         those = [s for s in calm if s not in reconnect and key in all_needs(ctx, s)]
         behind |= set(those)
         too = say(", and {} may stand still as long", services(ctx, those)) if those else NOTHING
@@ -123,12 +124,12 @@ def _left(ctx: Context, keys: Sequence[str], gone: Set[str], it: str) -> Md:
     """The instances with which services go on: by name where they are few and those of one service."""
     some = [m for key in keys for m in ctx.service(key).active if m not in gone]
     if it or len(keys) > 1 or len(some) > _MOST_LEFT:
-        return Md(verb(keys, "its other instances", "their other instances"))
+        return Md(fits(ctx, keys, "its other instances", "their other instances"))
     return named(ctx, [Name("", m) for m in some])
 
 
 def _fares(ctx: Context, found: Timeline, outcome: ServiceOutcome, keys: Sequence[str], it: str) -> Md:
-    who, isare = services(ctx, keys), verb(keys, "is", "are")
+    who, isare = services(ctx, keys), fits(ctx, keys, "is", "are")
     why = titled(ctx, unnamed(_own(ctx, outcome.why, keys), it).rstrip("."))
     if outcome.state == "down":
         until, why = _ended(ctx, found, outcome, keys, it)
@@ -146,9 +147,9 @@ def _fares(ctx: Context, found: Timeline, outcome: ServiceOutcome, keys: Sequenc
             )
             return each([nobody, say(words, who, open_)])
         goes = (
-            verb(keys, "runs again", "run again")
+            fits(ctx, keys, "runs again", "run again")
             if has_stopped(ctx, found, keys)
-            else verb(keys, "goes on", "go on")
+            else fits(ctx, keys, "goes on", "go on")
         )
         return say("Whether {} {} is not certain{}.", who, goes, open_)
     away = outcome.interrupted

@@ -11,7 +11,7 @@ from hadocs.pages.narrative.model import Case, Chapter, Hit
 from hadocs.pages.narrative.taken_out import first_of_all
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.titled import titled
-from hadocs.pages.narrative.told import named, opened, services
+from hadocs.pages.narrative.told import fits, named, opened, services
 from hadocs.pages.narrative.words import each, number, say, verb
 from hadocs.tell.story import Name
 from hadocs.topology.handing import by_hand, handed_by_nobody
@@ -109,7 +109,12 @@ def _told(ctx: Context, group: Sequence[Start], *, loose: bool = True) -> Md:
         words = "{} starts {}{}."
         rest = say(", {}", needs) if needs else NOTHING
         return opened(say(words, _cluster_of(ctx, by), who, rest))
-    return say("{} {}, {}.", who, verb(group, "starts", "start"), needs or Md("once its machine is up"))
+    return say(
+        "{} {}, {}.",
+        who,
+        fits(ctx, [s.subject for s in group], "starts", "start"),
+        needs or Md("once its machine is up"),
+    )
 
 
 def _needs(ctx: Context, group: Sequence[Start], *, without: bool = True) -> Md:
@@ -175,7 +180,7 @@ def _need(ctx: Context, wanted: Sequence[Need], of: str) -> Md:
             "the witness on {} is reached (without it once {} members are up)", who, number(need.instead)
         )
     if len(wanted) > 1 or need.least >= len(every):
-        return say("{} {} up{}", who, verb(every, "is", "are"), why)
+        return say("{} {} up{}", who, fits(ctx, [_name(s).id for s in every], "is", "are"), why)
     return say("{} of {} {} up{}", number(need.least), who, verb(need.least, "is", "are"), why)
 
 

@@ -19,7 +19,7 @@ from hadocs.pages.narrative.rests_on import rests_on
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.to_do import old_sides
-from hadocs.pages.narrative.told import named, opened, steps
+from hadocs.pages.narrative.told import fits, named, opened, steps
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.story import Name
 from hadocs.topology.divided import spared, talked_over
@@ -192,6 +192,6 @@ def _todo(ctx: Context, cut: Mapping[str, Sides], found: Timeline) -> Md:
         parts.append(Md("Start nothing there by force before."))
     if behind := tuple(dict.fromkeys(w.subject for w in found.waits if w.what == "resynchronises")):
         some = named(ctx, [Name("", w) for w in behind])
-        parts.append(say("Then wait until {} {} in step again.", some, verb(behind, "is", "are")))
+        parts.append(say("Then wait until {} {} in step again.", some, fits(ctx, behind, "is", "are")))
         parts += old_sides(ctx, found)
     return each(parts)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hadocs.behaviour.model import Step, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
-from hadocs.pages.narrative.told import services
-from hadocs.pages.narrative.words import say, verb
+from hadocs.pages.narrative.told import fits, services
+from hadocs.pages.narrative.words import say
 from hadocs.topology.model import Loss
 
 
@@ -36,5 +36,5 @@ def weakened(ctx: Context, loss: Loss) -> Md:
     weak = tuple(s for s in ctx.spec.services if s in loss.weakened or s in loss.interrupted)
     if not weak:
         return NOTHING
-    goes, them = verb(weak, "goes", "go"), verb(weak, "it", "them")
+    goes, them = fits(ctx, weak, "goes", "go"), fits(ctx, weak, "it", "them")
     return say("{} {} on with less behind {}.", services(ctx, weak), goes, them)

@@ -15,7 +15,7 @@ from hadocs.pages.narrative.going_home import home
 from hadocs.pages.narrative.ties import TIES, tie_called
 from hadocs.pages.narrative.titled import called, titled
 from hadocs.pages.narrative.titled import cluster as clustered
-from hadocs.pages.narrative.told import named, opened, services
+from hadocs.pages.narrative.told import fits, named, opened, services
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.story import Name
 from hadocs.tell.words import lasting
@@ -102,7 +102,7 @@ def in_step(ctx: Context, found: Timeline, once: Md = NOTHING) -> list[Md]:
     waits = tuple(dict.fromkeys(w.subject for w in found.waits if w.what == "resynchronises"))
     if not waits:
         return []
-    some, isare = named(ctx, [Name("", w) for w in waits]), verb(waits, "is", "are")
+    some, isare = named(ctx, [Name("", w) for w in waits]), fits(ctx, waits, "is", "are")
     words = "Before anything else is touched, wait until {} {} in step again."
     if once:
         words = "Once {} is back, wait until {} {} in step again before anything else is touched."
@@ -126,7 +126,7 @@ def _moved_off(ctx: Context, found: Timeline) -> list[Md]:
         say(
             "{} {} back sooner if you move {} first.",
             services(ctx, keys),
-            verb(keys, "is", "are"),
+            fits(ctx, keys, "is", "are"),
             titled(ctx, moved),
         )
         for moved, keys in by.items()
@@ -152,7 +152,7 @@ def _switched_off(ctx: Context, found: Timeline) -> list[Md]:
         "another host. Whatever else runs there goes down with it. {}"
     )
     return [
-        say(words, services(ctx, keys), verb(keys, "is", "are"), code(host),
+        say(words, services(ctx, keys), fits(ctx, keys, "is", "are"), code(host),
             clustered(ctx, ctx.world.member_of[host]), *(_HANGS if hung else _RUNS_ON))
         for host, keys in by.items()
     ]  # fmt: skip

@@ -9,10 +9,11 @@ from hadocs.behaviour.model import AT_ONCE, Event, Span
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, names
 from hadocs.pages.narrative.titled import called, titled
-from hadocs.pages.narrative.words import capital, each, say
+from hadocs.pages.narrative.words import capital, each, say, verb
 from hadocs.tell.story import Name, Sentence, story
 from hadocs.tell.words import clock
 from hadocs.topology.clauses import is_name
+from hadocs.topology.wording import plural
 
 IT = Md("it")
 MOST_NAMES = 8
@@ -24,7 +25,7 @@ _OF_IT = re.compile(r"\b([Tt]he) (operating system|heartbeat) of it\b")
 def steps(ctx: Context, events: Sequence[Event], it: str = "") -> tuple[Md, ...]:
     """What happens, moment by moment; the thing whose id is ``it`` is not named, so that others may stand for it."""
     found: dict[str, list[Md]] = {}
-    for sentence in story(events):
+    for sentence in story(events, lambda one: one.id != it and _is_plural(ctx, one)):
         found.setdefault(lead(sentence.when), []).append(_words(ctx, sentence, it))
     return tuple(each([say("**{}:**", when), *told]) for when, told in found.items())
 
@@ -79,6 +80,21 @@ def opened(text: Md) -> Md:
 def services(ctx: Context, keys: Sequence[str]) -> Md:
     """Services in a sentence."""
     return named(ctx, [Name("service", key) for key in keys]) if keys else names(())
+
+
+def fits(ctx: Context, keys: Sequence[str], one: str, many: str) -> str:
+    """The verb behind services: ``one`` for a single one, ``many`` for more, and where its title is a plural."""
+    return verb(
+        2 if len(keys) > 1 or any(_is_plural(ctx, Name("service", k)) for k in keys) else 1, one, many
+    )
+
+
+def _is_plural(ctx: Context, name: Name) -> bool:
+    """Whether a service is called by a title in the plural; what goes by its id is one thing."""
+    title = (
+        ctx.spec.services[name.id].title if name.kind == "service" and name.id in ctx.spec.services else None
+    )
+    return bool(title) and plural(str(title))
 
 
 def unnamed(text: str, it: str) -> str:

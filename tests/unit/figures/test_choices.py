@@ -135,9 +135,9 @@ def test_labels_of_lines_that_join_keep_what_they_have_in_common() -> None:
 def test_what_users_notice_says_what_may_be_lost() -> None:
     figure = draw(analysed("north-texas"), "failure", of="hv-dal-1")
     (users,) = (fact for fact in figure.facts if fact.id == "users")
-    assert users.text == "Mailboxes is away for 20 to 35 s, and back by itself."
+    assert users.text == "Mailboxes are away for 20 to 35 s, and back by themselves."
     assert users.note.startswith("Mailboxes may lose what was in logs that were not copied")
-    assert figure.sentence == "Mailboxes is away for 20 to 35 s, then runs on exch-2, 3 or 4."
+    assert figure.sentence == "Mailboxes are away for 20 to 35 s, then run on exch-2, 3 or 4."
 
 
 def test_every_host_that_a_loss_touches_is_drawn_or_named() -> None:

@@ -237,7 +237,7 @@ def test_an_objective_is_compared_with_the_whole_of_an_interruption_each_term_fr
     """What takes longest may be none of what it takes at the least: the names that clients keep."""
     found = said_of("north-texas", "T09")
     assert found["web-data"].startswith(
-        "web-data is to run again within 2 min, but when hv-dal-4 fails, it may take up to 21 min, and 35 s at the "
+        "web-data should run again within 2 min, but when hv-dal-4 fails, it may take up to 21 min, and 35 s at the "
         "least: missed heartbeats 20 s, "
     )
     assert found["web-data"].endswith("old address in the caches of clients 0 to 20 min.")
