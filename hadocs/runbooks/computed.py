@@ -45,13 +45,15 @@ def _row(
     label: Text, text: Text, found: Preflight, pauses: Mapping[str, list[Step]], words: Words
 ) -> tuple[Text, Text]:
     """A row of the head: whom to tell is whoever notices something, and how long begins with what has to move."""
-    said = plain(label)
+    said, said_of = plain(label), plain(text)
     if said == "Tell first":
         lost = tuple(key for key in pauses if key in found.down)
         brief = tuple(key for key in pauses if key not in found.down)
         told = [f"users of {words.some(lost)}: down as long as it lasts"] if lost else []
         told += [f"users of {words.some(brief)}: short pauses"] if brief else []
         shown = "; ".join(told)
+        if not told and ", if " in said_of:
+            return label, text  # who notices it hangs on a role that moves
         return label, runs(f"{shown[:1].upper()}{shown[1:]}") if told else runs("Nobody: nothing pauses")
     if said == "How long" and found.moving is not None and (found.moving.size or found.moving.saved):
         return label, (*runs(f"Each way {moving_line(found, words)}"), Run(" "), *text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hadocs.topology.active import active_on
 from hadocs.topology.model import TopologyKind
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -21,7 +22,7 @@ def classify(world: World, service: Service) -> tuple[TopologyKind, str]:
             return _on_remotes(world, cluster, machines)
         return _on_cluster(world, cluster)
     if len(service.runs_on) > 1:
-        return _instances(world, service.runs_on)
+        return _instances(world, service)
     return _on_machine(world, service.runs_on[0])
 
 
@@ -141,18 +142,29 @@ def _outside_ha(world: World, machine: str, cluster: str) -> str:
     return f": it is outside HA (vms.{machine}.priority)" if off else ""
 
 
-def _instances(world: World, machines: tuple[str, ...]) -> tuple[TopologyKind, str]:
-    names = listed(machines)
+def _instances(world: World, service: Service) -> tuple[TopologyKind, str]:
+    """Software of which one machine at a time leads runs on several, and not as independent instances."""
+    machines = service.runs_on
+    leads = len(active_on(world, service)) == 1
     beneath = tuple(world.host_cluster(m) if world.kinds[m] == "vm" else None for m in machines)
     clusters = listed(tuple(dict.fromkeys(c for c in beneath if c)), joiner="or")
-    if all(beneath):
-        return "host", (
-            f"It runs as independent instances in {names}, each kept running by host cluster {clusters}."
+
+    def runs(place: str) -> str:
+        where = f"{place} {listed(machines)}"
+        return (
+            f"It runs {where}, of which one at a time leads"
+            if leads
+            else f"It runs as independent instances {where}"
         )
+
+    if all(beneath):
+        return "host", f"{runs('in')}, each kept running by host cluster {clusters}."
     if clusters:
         held = listed(tuple(m for m, c in zip(machines, beneath, strict=True) if c))
+        lives = "all of them" if leads else "its instances"
         return "stand-alone", (
-            f"It runs as independent instances on {names}; a host cluster keeps only {held} running, "
-            "so the service lives by its instances."
+            f"{runs('on')}; a host cluster keeps only {held} running, so the service lives by {lives}."
         )
-    return "stand-alone", f"It runs as independent instances on {names}; no cluster moves any of them."
+    if leads:
+        return "stand-alone", f"{runs('on')}; no cluster of the spec says which, or hands it over."
+    return "stand-alone", f"{runs('on')}; no cluster moves any of them."

@@ -26,6 +26,7 @@ from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.story import Name
 from hadocs.tell.words import TERMS, lasting
 from hadocs.topology.ends import ends
+from hadocs.topology.lock_stores import elects_one
 from hadocs.topology.model import Thing
 from hadocs.topology.wiring import wiring_of
 
@@ -159,7 +160,7 @@ def _story(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Case:
         title=NOTHING,
         anchor=ctx.anchor(thing),
         steps=(_quiet(ctx, thing),) if harmless else (*_in_these(ctx, thing, found), *own_steps),
-        users=NOTHING if harmless else users(ctx, found, own),
+        users=NOTHING if harmless else each([users(ctx, found, own), _if_it_leads(ctx, thing, it=it)]),
         todo=todo(ctx, thing, found, it=it),
         open=each(
             [
@@ -170,6 +171,22 @@ def _story(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Case:
         outcome=worst_of(found),
         hit=hit_by(found),
     )
+
+
+def _if_it_leads(ctx: Context, thing: Thing, *, it: bool) -> Md:
+    """A member that follows by the spec may lead when it is lost: leaders of databases that elect one move."""
+    if thing.kind not in ("host", "server", "vm"):
+        return NOTHING
+    parts = []
+    for machine in (thing.id, *ctx.guests_on(thing.id)):
+        for key in ctx.machine(machine).services:
+            active = ctx.service(key).active
+            if len(active) != 1 or machine in active or not elects_one(ctx.spec.services[key]):
+                continue
+            who = Md("it") if it and machine == thing.id else code(machine)
+            words = "If {} leads {} by then, {} fares as told of {}."
+            parts.append(say(words, who, code(key), code(key), code(active[0])))
+    return each(parts)
 
 
 def _in_these(ctx: Context, thing: Thing, found: Timeline) -> tuple[Md, ...]:

@@ -201,3 +201,9 @@ def test_where_a_lost_site_is_taken_over_by_itself_nobody_is_asked_to_act(name: 
     ):
         assert false not in told, false
     assert "not computed" not in told and "never by itself" not in told
+
+
+def test_a_member_of_patroni_that_follows_by_the_spec_may_lead_when_it_is_lost() -> None:
+    told = cases("patroni-three-sites")
+    assert "If it leads pg by then, pg fares as told of pg-1." in told["server-pg-2"].users.replace("`", "")
+    assert "leads" not in told["server-pg-1"].users

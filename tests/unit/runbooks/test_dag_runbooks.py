@@ -14,7 +14,9 @@ import pytest
 
 from hadocs.pages.runbooks import markdown
 from hadocs.pipeline import analyse, analyse_loaded
+from hadocs.runbooks.cards import card
 from hadocs.runbooks.make import Runbooks, runbooks
+from hadocs.runbooks.text import plain
 from hadocs.spec.load import load_text
 
 CASES = Path(__file__).parents[1] / "behaviour"
@@ -205,3 +207,10 @@ def test_databases_that_would_go_back_by_themselves_are_held_until_their_hour() 
 def test_a_site_whose_loss_moved_no_database_gives_none_back() -> None:
     made = page(TWO_SITES, "site-return-tulsa")
     assert "Redistribute" not in made and "PreferenceMoveFrequency" not in made and "Turn names" not in made
+
+
+def test_where_nothing_is_down_nobody_is_warned_of_a_forced_start_and_the_card_knows_dac_mode() -> None:
+    assert "forcequorum" not in page(TWO_SITES, "site-failover-tulsa").casefold()
+    two, one = (" ".join(map(plain, card(books(spec), "dag").nevers)) for spec in (TWO_SITES, ONE_SITE))
+    assert "in DAC mode no database mounts by that" in two and "both parts would run" not in two
+    assert "both parts would run" in one and "DAC" not in one
