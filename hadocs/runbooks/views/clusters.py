@@ -18,6 +18,7 @@ from hadocs.runbooks.views.base import (
     SomeStorage,
     View,
 )
+from hadocs.runbooks.views.cut_storage import CutStorage, cut_storage
 from hadocs.runbooks.views.families import cluster_family
 from hadocs.runbooks.views.platforms import PlatformLook
 from hadocs.runbooks.views.witnesses import WitnessLook
@@ -310,6 +311,11 @@ class ClusterLook(View):
             or any((self.of.spec.vms[v].files or "").partition("/")[0] == s for v in self._view.vms)
         ]
         return tuple(self.of.storage(s) for s in found)
+
+    @cached_property
+    def cut_storage(self) -> tuple[CutStorage, ...]:
+        """That of it which is cut as well when its members no longer hear each other."""
+        return cut_storage(self.of, self)
 
     @cached_property
     def networks(self) -> tuple[SomeNetwork, ...]:
