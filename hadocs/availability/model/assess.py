@@ -13,7 +13,7 @@ from hadocs.availability.bdd import Budget
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model.additions import additions, drawback
 from hadocs.availability.model.by_hand import by_hand
-from hadocs.availability.model.components import MODES
+from hadocs.availability.model.component import MODES
 from hadocs.availability.model.composed import FEW, FEWER, SEVERAL, Composed
 from hadocs.availability.model.core import Core, Model
 from hadocs.availability.model.forcing import KIND

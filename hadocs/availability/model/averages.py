@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hadocs.availability.model.catalogue import Input, Noting
-from hadocs.availability.model.components import Quantity
+from hadocs.availability.model.component import Quantity
 from hadocs.availability.model.terms import Draw
 
 

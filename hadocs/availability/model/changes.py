@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.columns import least, most
-from hadocs.availability.model.components import Components, Quantity
+from hadocs.availability.model.component import Quantity
+from hadocs.availability.model.components import Components
 from hadocs.topology.active import needed
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import Loss, Thing

@@ -17,7 +17,7 @@ from operator import add, mul
 from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.columns import Number, column, rows
-from hadocs.availability.model.components import FOREMOST
+from hadocs.availability.model.component import FOREMOST
 from hadocs.availability.model.core import Core
 from hadocs.availability.model.expected import Expected
 from hadocs.availability.model.planned import Work

@@ -15,7 +15,7 @@ from operator import mul
 
 from hadocs.availability.model.averages import Averages
 from hadocs.availability.model.columns import rows
-from hadocs.availability.model.components import Quantity
+from hadocs.availability.model.component import Quantity
 from hadocs.availability.model.terms import Columns, of
 
 _RARE = 0.1

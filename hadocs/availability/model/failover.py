@@ -16,7 +16,7 @@ from functools import reduce
 
 from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.columns import least, most
-from hadocs.availability.model.components import Component, Quantity, person
+from hadocs.availability.model.component import Component, Quantity, person
 from hadocs.availability.model.directory import awaited
 from hadocs.availability.model.elected import felt, unnoticed
 from hadocs.availability.model.forcing import KIND

@@ -19,7 +19,8 @@ from typing import cast
 
 from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.columns import most
-from hadocs.availability.model.components import Component, Components, Quantity, person
+from hadocs.availability.model.component import Component, Quantity, person
+from hadocs.availability.model.components import Components
 from hadocs.availability.model.terms import of
 
 KIND = "unforced"

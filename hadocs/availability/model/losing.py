@@ -13,7 +13,8 @@ from math import comb, prod
 
 from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.clusters import Case, Item, Row, Table
-from hadocs.availability.model.components import Component, Components
+from hadocs.availability.model.component import Component
+from hadocs.availability.model.components import Components
 from hadocs.availability.model.forcing import Forcing, Order, Together
 from hadocs.availability.model.formulas import NEVER, VOTES, Formulas
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hadocs.availability.model.catalogue import OWN_FACTOR, Input
-from hadocs.availability.model.components import Component, Quantity
+from hadocs.availability.model.component import Component, Quantity
 from hadocs.availability.model.times import SHORTEST, Times, covered
 from hadocs.spec.model import Drill
 from hadocs.spec.model.drills import PLANNED

@@ -13,7 +13,8 @@ from hadocs.availability.model.battery import figure_of
 from hadocs.availability.model.catalogue import Figures, Noting, figures
 from hadocs.availability.model.changes import Changes
 from hadocs.availability.model.clusters import Tables
-from hadocs.availability.model.components import STORAGE_KINDS, Component, Components, Quantity, person
+from hadocs.availability.model.component import STORAGE_KINDS, Component, Quantity, person
+from hadocs.availability.model.components import Components
 from hadocs.availability.model.elected import closure
 from hadocs.availability.model.measured import Measures
 from hadocs.availability.model.sampled import Sample

@@ -13,7 +13,7 @@ from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.changes import holders_of
 from hadocs.availability.model.columns import Number, each
-from hadocs.availability.model.components import Quantity, person
+from hadocs.availability.model.component import Quantity, person
 from hadocs.availability.model.elected import unnoticed
 from hadocs.availability.model.handovers import handovers
 from hadocs.availability.model.modelled import Modelled

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hadocs.availability.bdd import Budget
 from hadocs.availability.diagram import Diagram, compile_tree
 from hadocs.availability.measures import by_level
-from hadocs.availability.model.components import Component
+from hadocs.availability.model.component import Component
 from hadocs.availability.model.exposure import Exposure, places
 from hadocs.availability.model.forcing import KIND
 from hadocs.availability.model.formulas import VOTES

@@ -10,7 +10,7 @@ from hadocs.availability.diagram import Diagram, Rows
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.columns import Number, rows
-from hadocs.availability.model.components import Component, Quantity
+from hadocs.availability.model.component import Component, Quantity
 from hadocs.availability.model.modules import Module
 
 KEPT, MOST = 500, 1_000_000

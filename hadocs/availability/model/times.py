@@ -14,7 +14,7 @@ from statistics import NormalDist
 
 from hadocs.availability.model.catalogue import Basis, Figures, Input, Values
 from hadocs.availability.model.columns import each, least
-from hadocs.availability.model.components import Quantity, person
+from hadocs.availability.model.component import Quantity, person
 from hadocs.availability.uncertainty import Z95
 from hadocs.behaviour.durations import (
     Acting,

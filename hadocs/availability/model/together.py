@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hadocs.availability.model.components import Quantity
+from hadocs.availability.model.component import Quantity
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.waiting import awaiting
 from hadocs.topology.failures import lose

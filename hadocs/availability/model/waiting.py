@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from hadocs.availability.model.columns import least
-from hadocs.availability.model.components import Component, Quantity, person
+from hadocs.availability.model.component import Component, Quantity, person
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.failures import examine, lose

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hadocs.analysis import Analysis
-from hadocs.availability.model.components import MODES
+from hadocs.availability.model.component import MODES
 from hadocs.availability.model.numbers import beyond, figure, gain, in_all
 from hadocs.availability.model.result import Alternative, Assessment, More
 from hadocs.figures import words

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hadocs.availability.model.components import MODES
+from hadocs.availability.model.component import MODES
 from hadocs.availability.model.felt import least
 from hadocs.availability.model.numbers import chance, downtime, gain, in_all
 from hadocs.availability.model.result import SURE, Alternative, Assessment, More

@@ -7,7 +7,7 @@ import re
 import pytest
 from support.reading import Read, build
 
-from hadocs.availability.model.components import MODES
+from hadocs.availability.model.component import MODES
 from hadocs.availability.model.numbers import figure
 from hadocs.pages import guide
 from hadocs.pages.method import Method

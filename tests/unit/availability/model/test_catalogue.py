@@ -9,7 +9,8 @@ from support.estates import guest_cluster, host_cluster, spec
 
 from hadocs.availability.model.assess import assess
 from hadocs.availability.model.catalogue import catalogue, figures, kinds
-from hadocs.availability.model.components import MODES, Component, Components, share, sizes
+from hadocs.availability.model.component import MODES, Component, share, sizes
+from hadocs.availability.model.components import Components
 from hadocs.topology.build import study
 from hadocs.topology.world import World
 

@@ -14,7 +14,7 @@ from support.agreement import disagreements, live
 from support.estates import pacemaker, spec
 
 from hadocs.availability.model.assess import assess
-from hadocs.availability.model.components import person
+from hadocs.availability.model.component import person
 from hadocs.availability.model.core import Model
 from hadocs.availability.model.terms import Term
 from hadocs.availability.model.waiting import someone

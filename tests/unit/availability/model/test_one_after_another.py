@@ -12,7 +12,7 @@ from support.agreement import disagreements, live
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.model.assess import assess
 from hadocs.availability.model.catalogue import figures
-from hadocs.availability.model.components import person
+from hadocs.availability.model.component import person
 from hadocs.availability.model.composed import Composed
 from hadocs.availability.model.core import Model
 from hadocs.availability.model.explained import explain

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hadocs.availability.model.assess import assess
-from hadocs.availability.model.components import person
+from hadocs.availability.model.component import person
 from hadocs.availability.model.core import Model
 from hadocs.spec.load import load
 from hadocs.spec.model import Spec
