@@ -329,6 +329,22 @@ class StorageView(Pieced):
         return pair_of(self.of.world, self.id.partition("/")[0]) == "replica"
 
     @property
+    def resync(self) -> str:
+        """How arrays that mirror each other come into step after a return, as far as it holds for all of them.
+
+        The spec names no product: on some it begins by itself, on others, or in older versions, somebody starts it.
+        Source: docs.netapp.com, ONTAP MetroCluster: healing of MetroCluster IP is automatic from 9.5 on and takes
+        commands before; storage aggregate show-resync-status.
+        """
+        if self.pair is None or self.replica:
+            return ""
+        return (
+            "How the arrays come into step is their vendor's procedure: on some it begins by itself once they reach "
+            "each other, on others somebody starts it. Look at their own console for: both sides online, which side "
+            "is copied from, how much is left, and the pair in step, before anything moves back"
+        )
+
+    @property
     def receives(self) -> bool:
         """Whether it is the side of Storage Replica that only gets what is written elsewhere."""
         return self.replica and self._entry.mirror is None

@@ -70,3 +70,39 @@ def test_of_a_mirrored_pair_it_is_said_which_side_goes_on(
     assert made.count("See what arr-1 and arr-2 do {") == 1
     assert told in made.replace("`", "")
     assert "make the other side writable for nobody" in made
+
+
+def pages_of(mirrored_by: str) -> dict[str, str]:
+    """All pages of two Windows hosts at two sites, whose storage is mirrored."""
+    text = f"""
+hadocs: 1
+name: c
+platform: hyper-v/2022
+sites: {{one: {{}}, two: {{}}}}
+networks: {{lan: {{roles: [client, management, cluster]}}}}
+storage:
+  arr-1: {{site: one, protocols: [fc], mirror: arr-2, mirrored_by: {mirrored_by}}}
+  arr-2: {{site: two, protocols: [fc]}}
+hosts:
+  a: {{site: one, os: Windows Server 2022, networks: [lan], storage: {{arr-1: {{}}{", arr-2: {}" if mirrored_by == "array" else ""}}}}}
+  b: {{site: two, os: Windows Server 2022, networks: [lan], storage: {{arr-2: {{}}{", arr-1: {}" if mirrored_by == "array" else ""}}}}}
+vms: {{v: {{on: a, files: arr-1}}}}
+clusters: {{k: {{members: [a, b], quorum: {{witness: {{kind: cloud}}}}}}}}
+services: {{s: {{runs_on: v, cluster_aware: false}}}}
+"""  # noqa: E501
+    made = runbooks(analyse_loaded(load_text(text)))
+    return {p.id: markdown.whole(made.make(p), "x") for p in made.all}
+
+
+def test_how_arrays_come_into_step_after_a_return_is_their_vendors_and_says_what_to_look_for() -> None:
+    made = pages_of("array")
+    told = [key for key, page in made.items() if "is their vendor's procedure" in page.replace("’", "'")]
+    assert {"site-return-one", "storage-loss-arr-1"} <= {*told}
+    assert not any("brought in step again" in page for page in made.values())
+    assert "how much is left" in made["site-return-one"]
+
+
+def test_storage_replica_has_commands_of_its_own_for_that() -> None:
+    made = pages_of("storage-replica")
+    assert not any("vendor" in page and "procedure: on some" in page for page in made.values())
+    assert "Storage Replica has both in step again" in made["storage-loss-arr-1"]
