@@ -9,7 +9,8 @@ from typing import Any
 
 from hadocs.behaviour.engines.wsfc import isolated
 from hadocs.behaviour.wording import seconds
-from hadocs.platforms.majorities import find_majority
+from hadocs.platforms.catalog import find_product
+from hadocs.platforms.majorities import Majority, brought_by, find_majority
 from hadocs.runbooks.views.base import (
     SomeMachine,
     SomeNetwork,
@@ -229,17 +230,29 @@ class ClusterLook(View):
         stated = self._entry.quorum.wait_for_all if self._entry.quorum else None
         return self.two_node if stated is None else bool(stated)
 
+    @cached_property
+    def _software(self) -> Majority | None:
+        """The software that clusters its own members: by its platform, or by the product that it carries."""
+        if self._entry.platform:
+            own = find_majority(self._entry.platform)
+            return own[0] if own else None
+        products = (find_product((s.product or "").lower()) for s in self.services)
+        return next((found for p in products if p and (found := brought_by(p.id))), None)
+
     @property
     def forms_with_all(self) -> bool:
         """Whether it forms by itself once all of its members were off and all are back."""
-        own = find_majority(self._entry.platform or "")
-        return bool(own and own[0].all_off)
+        return bool(self._software and self._software.all_off)
 
     @property
     def first_of_all(self) -> str:
         """What a person does where it does not form by itself after all members were off; empty where it does."""
-        own = find_majority(self._entry.platform or "")
-        return own[0].first.replace("`", "") if own else ""
+        return self._software.first.replace("`", "") if self._software else ""
+
+    @property
+    def left_by(self) -> str:
+        """How a member of software that clusters its own members is taken out in order; empty where not known."""
+        return self._software.leaves.replace("`", "") if self._software else ""
 
     @property
     def ha_stated(self) -> bool | None:

@@ -250,3 +250,20 @@ def test_of_a_lost_site_it_is_told_what_must_not_be_lost_next() -> None:
     assert "`FS-AUS` takes" in texas and "leaves SQL-FCI, SQL-AG and FSC without quorum" in texas
     nothing = step(page(MANUAL, "site-failover-site-a"), "See what has no second")
     assert "A list of what takes services down if one more thing is lost." in nothing
+
+
+def test_what_is_known_of_software_that_clusters_its_own_members_is_told_at_its_steps() -> None:
+    view = "Shown by `SHOW GLOBAL STATUS LIKE 'wsrep_%'`"
+    for spec in (
+        GALERA,
+        f"{PUBLISHED}/galera-three-sites.yaml",
+    ):  # by its platform; by the product it carries
+        assert view in step(page(spec, "site-failover-east"), "See the votes of gal")
+        shut = page(spec, "site-shutdown-east")
+        assert view in step(shut, "See the votes of gal")
+        assert "stop its database server in order" in step(shut, "Take g-1 out of gal")
+        cold = page(spec, "cold-start-east")
+        assert "galera_new_cluster" in cold
+        assert "start its software there" in step(cold, "Stage 2: let the members join gal")
+    # The member that is asked has data: an arbitrator answers no query.
+    assert step(page(GALERA, "site-shutdown-west"), "See the votes of gal").splitlines()[2] == "`g-1`"
