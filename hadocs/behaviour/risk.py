@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from hadocs.topology.aftermath import Estate
@@ -111,13 +111,22 @@ def _within(estate: Estate, part: Risk, whole: Risk) -> bool:
         return False
     if whole.thing not in _holders(part.thing) and not _holds(estate, whole.thing, part.thing):
         return False
+    ends = {*whole.clusters, *_empty(estate, whole)}
     pairs = (
         (part.services, whole.services),
-        (part.clusters, whole.clusters),
-        (part.unsure, (*whole.unsure, *whole.clusters)),
+        (part.clusters, ends),
+        (part.unsure, (*whole.unsure, *ends)),
         (part.doubtful, (*whole.doubtful, *whole.services)),
     )
     return all(set(some) <= set(every) for some, every in pairs)
+
+
+def _empty(estate: Estate, risk: Risk) -> Iterator[str]:
+    """The clusters all of whose services are down: whether they have quorum then matters to nobody."""
+    for cluster in estate.world.spec.clusters:
+        services = [k for k, s in estate.world.spec.services.items() if estate.world.cluster_of(s) == cluster]
+        if services and set(services) <= set(risk.services):
+            yield cluster
 
 
 def _holders(part: Thing) -> tuple[Thing, ...]:

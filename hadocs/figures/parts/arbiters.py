@@ -60,6 +60,16 @@ def ballots(analysis: Analysis, machine: Machine) -> tuple[Line, ...]:
     return (Line(words.counted(count, "vote") if count else "no vote", "note", "witness"),)
 
 
+def mediator_of(analysis: Analysis, storage: str) -> str:
+    """What decides for a mirrored storage, and nothing where that is not stated or it is none."""
+    on = next((on for pair, on in _mediators(analysis).items() if storage in pair), None)
+    if on is None:
+        return ""
+    if on in analysis.spec.sites:
+        return f"mediator: at {analysis.spec.sites[on].title or on}"
+    return f"mediator: {analysis.topology.machines[on].title}" if on in analysis.topology.machines else ""
+
+
 def _stands_alone(view: ClusterView) -> bool:
     """Whether a witness stands on nothing of the spec."""
     return bool(words.witness(view)) and not view.votes.witness_on

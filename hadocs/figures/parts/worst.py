@@ -12,11 +12,10 @@ _ORDER = ("error", "warning", "info")
 
 
 class Worst:
-    """The findings of a spec by what they stand at: the first thing they are about that is drawn.
+    """The findings of a spec by what they stand at: what each is foremost about.
 
-    One that is foremost about a service that nothing is drawn for stands in the corner of the figure, not at a
-    host that it names as well. ``places`` maps ids of the spec to what is drawn for them;
-    ``links`` leads from ``finding:0`` to where it is told.
+    Where nothing is drawn for that, it stands in the corner of the figure, not at something else that it names.
+    ``places`` maps ids of the spec to what is drawn for them; ``links`` leads from ``finding:0`` to where it is told.
     """
 
     CORNER = ""
@@ -27,12 +26,8 @@ class Worst:
         self._about: set[str] = set()
         for number, finding in enumerate(analysis.findings.found):
             self._about |= {places[key] for key in finding.about if key in places}
-            where = next((places[key] for key in finding.about if key in places), None)
-            first = next(iter(finding.about), "")
-            if first in analysis.topology.services and first not in places:
-                where = self.CORNER
-            if where is not None:
-                self._found.setdefault(where, []).append((number, finding))
+            where = places.get(finding.about[0], self.CORNER) if finding.about else self.CORNER
+            self._found.setdefault(where, []).append((number, finding))
 
     def elsewhere(self, *places: str) -> bool:
         """Whether nothing stands at some of what is drawn, though a finding is about it or about something in it."""

@@ -99,7 +99,10 @@ class _View:
             form="overview",
             title=self.spec.display_title,
             sentence=words.sentence(self.spec, self.topology),
-            description=tuple(self._told(found)),
+            description=(
+                *self._told(found),
+                *(f"{chip.text}: a finding about what has no shape here." for chip in corner),
+            ),
             content=found,
             corner=corner,
             legend=tuple(_legend(found, corner)),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.abridged import listed
-from hadocs.figures.parts import attached, volumes
+from hadocs.figures.parts import arbiters, attached, volumes
 from hadocs.figures.parts.holders import Draft, holders
 from hadocs.figures.parts.legend import chips_of, findings
 from hadocs.figures.parts.reach import Link, counted, reach, storage_of, way_of
@@ -231,6 +231,9 @@ class _Storage:
                 else:
                     said.setdefault(key, []).append(f"{note} to {there}")
                     said.setdefault(other, []).append(f"takes what {here} ships")
+        for key in stores:
+            if told := arbiters.mediator_of(self.analysis, key):
+                said.setdefault(key, []).append(told)
         return tuple(ties), said
 
     def _ordered(

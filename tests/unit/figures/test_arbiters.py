@@ -56,6 +56,11 @@ def test_the_mediator_of_a_mirror_stands_at_its_site() -> None:
     assert faults(figure) == []
 
 
+def test_both_sides_of_a_mirror_say_in_the_figure_of_storage_where_their_mediator_is() -> None:
+    told = " ".join(draw(analysed("north-texas"), "storage").description)
+    assert told.count("mediator: at Austin (office; witnesses)") == 2
+
+
 def test_a_mediator_on_a_machine_is_said_there() -> None:
     told = [line for node in topology("vsan-witness-beside-a-side").nodes for line in said(node)]
     assert not [text for text, _ in told if text == "mediator of"], "what vSAN has is no mediator of a mirror"

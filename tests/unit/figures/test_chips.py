@@ -69,6 +69,12 @@ def test_what_has_no_place_of_its_own_has_its_chip_at_the_nearest_frame_around_i
     assert [s for s in paint.scene(figure).shapes if isinstance(s, Box) and s.look == "warning"]
 
 
+def test_the_overview_has_what_is_about_a_network_in_its_corner_and_not_at_a_cluster_that_it_names() -> None:
+    figure = draw(pipeline.analyse(named("article-mixed")), "overview")
+    assert [chip.text for chip in figure.corner] == ["N12"]
+    assert "N12: a finding about what has no shape here." in figure.description
+
+
 def test_the_overview_has_what_is_about_a_service_on_hosts_of_two_clusters_in_its_corner() -> None:
     figure = draw(with_findings(named("north-texas"), found(("shop", "hv-dal-1"))), "overview")
     assert [chip.text for chip in figure.corner] == ["Q01"]

@@ -211,6 +211,14 @@ def test_at_risk_after_a_failure_are_adapters_hosts_and_sites_as_well_whatever_w
     assert "the adapter of hv-ftw-1 in “Clients, Fort Worth” may take" in risk("north-texas", "hv-ftw-4")
 
 
+def test_an_adapter_is_told_by_its_host_where_that_leaves_its_cluster_with_no_service() -> None:
+    facts = draw(ESTATES["proxmox-three-nodes"], "failure", of="pve-1").facts
+    assert next(f.text for f in facts if f.id == "risk").startswith(
+        "The loss of pve-2 or pve-3 takes PostgreSQL"
+    )
+    assert "adapter" not in next(f.text for f in facts if f.id == "risk")
+
+
 def test_what_takes_a_service_down_on_any_day_is_told_after_a_failure_too() -> None:
     def note(of: str) -> str:
         figure = draw(ESTATES["article-hybrid"], "failure", of=of)
