@@ -138,7 +138,7 @@ def legend(scene: Scene, keys: Sequence[Key], top: float, swatch: Swatch) -> flo
 
 
 def _is_there(look: str, lines: Set[str], boxes: Set[str]) -> bool:
-    """Whether a line, a finding or a vote that an entry of the legend is about was drawn; others always are."""
+    """Whether a line, a finding, a vote or a bar that an entry of the legend is about was drawn; others always are."""
     kind, _, name = look.partition("-")
     if look in theme.WIRES:
         return look in lines
@@ -148,6 +148,8 @@ def _is_there(look: str, lines: Set[str], boxes: Set[str]) -> bool:
         return not boxes.isdisjoint(
             (look, f"card-{look}", *(("card-vote-mute",) if look == "vote-lost" else ()))
         )
+    if kind == "bar":  # a piece that would be too thin to see is left out of its bar
+        return look in boxes
     return kind != "chip" or name in boxes
 
 

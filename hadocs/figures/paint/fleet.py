@@ -257,7 +257,8 @@ def _meter(scene: Scene, strip: Strip, right: float, top: float, shares: float) 
     left = right - shares - (METER + 4 if strip.share is not None else 0)
     scene.add(Box(Area(round(left, 1), top + 9, METER, 7), 2, "meter"))
     full = min(max(strip.share or 0.0, 0.0), 1.0) * METER
-    if full >= 1:
+    if full > 0:
+        full = max(full, 1.0)  # little is not nothing
         scene.add(Box(Area(round(left, 1), top + 9, round(full, 1), 7), 2, "meter-now"))
     return left - 6
 

@@ -153,7 +153,11 @@ def _labels(
         bare = any(holder.icon == "server" for holder in part.holders)
         said.append(("Systems" if bare else "Guests", begin + max(inner / 2, 40)))
     if high:
-        said.append(("Host adapters", begin + inner + holders.TURN + high / 2 - 8))
+        own = {way.own for holder in part.holders for way in holder.ways}
+        word = (
+            "Own disks" if own == {True} else "Host adapters, own disks" if True in own else "Host adapters"
+        )
+        said.append((word, begin + inner + holders.TURN + high / 2 - 8))
     if made:
         first = next(iter(made.values()))
         if first.controllers:

@@ -396,7 +396,9 @@ def _legend(parts: Sequence[Part]) -> tuple[Key, ...]:
     other = "other machine" if out else "machine with its disks"
     out += [Key("card-plain", other)] if any(not g.label for g in guests) else []
     far = any(t.far for t in trunks)
-    out += [Key("storage", "paths within the site" if far else "paths")] if trunks else []
+    inside = any(h.guests and any(w.used for w in h.ways) for h in holders)
+    paths = "paths within the site" if far else "paths"
+    out += [Key("storage", paths if trunks else "reaches its disks")] if trunks or inside else []
     out += [Key("storage-far", "paths to the other site")] if far else []
     out += [Key("mirror", "mirror" if all(t.both for t in ties) else "mirror or replica")] if ties else []
     out += [Key("copy", "copy")] if any(v.copy for p in parts for s in p.stores for v in s.volumes) else []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support.golden import NAMES
 from support.shipped import analysed
 
+from hadocs import pipeline
 from hadocs.figures import draw, paint
 from hadocs.figures.paint.scene import Area, Box, Drum, Scene, Symbol, Wire
 from hadocs.figures.views import of_a_service, views
@@ -90,6 +92,37 @@ def test_every_style_that_is_drawn_is_in_the_legend_and_no_other(view: str) -> N
             if any(said := wrong(scene, WORDED.get(view, set()))):
                 found[f"{name} {service}"] = said
     assert found == {}
+
+
+FIELD = Path(__file__).parents[1] / "behaviour" / "field"
+ODD = (
+    "ag-2012-dead-witness",
+    "fault-tolerance-twice",
+    "arrays-shipped-to-the-other-site",
+    "metro-links",
+    "vsan-stretched",
+)
+"""Specs with what is thin, small or alone: hosts with disks of their own, a memory that is nearly free."""
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_so_it_is_for_what_is_too_thin_to_draw_and_for_disks_of_a_host_alone(name: str) -> None:
+    analysis = pipeline.analyse(FIELD / f"{name}.yaml")
+    found = {}
+    for view in ("storage", "overview", "network", "topology", *of_a_service()):
+        for service in analysis.spec.services if view in of_a_service() else [""]:
+            scene = paint.scene(draw(analysis, view, None, service))
+            if any(said := wrong(scene, WORDED.get(view, set()))):
+                found[f"{view} {service}"] = said
+    assert found == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_so_it_is_for_each_cluster_and_each_host(name: str) -> None:
+    spec = analysed(name).spec
+    for view, things in (("quorum", [*spec.clusters]), ("maintenance", [*spec.hosts][:3])):
+        for thing in things:
+            assert not any(wrong(paint.scene(draw(analysed(name), view, of=thing)), set())), (view, thing)
 
 
 @pytest.mark.parametrize("look", ["square-service", "vote-lost", "warning", "card-ghost", "bar-static"])
