@@ -9,6 +9,7 @@ from types import MappingProxyType
 from hadocs.behaviour.already import already
 from hadocs.behaviour.at_stake import may_lose, replica_instead
 from hadocs.behaviour.attempts import first_helps
+from hadocs.behaviour.booted_again import booted_again
 from hadocs.behaviour.build import Lost
 from hadocs.behaviour.counted import clusters, stopped
 from hadocs.behaviour.draft import Draft, in_order
@@ -117,6 +118,8 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         assumes.update(dict.fromkeys(loss.assumes))
         if step.kind != "back":
             assumes.update(dict.fromkeys(patience(drafts[0])))
+        if step.kind in ("lost", "cut", "planned"):
+            assumes.update(dict.fromkeys(booted_again(drafts[0])))
         if step.kind in ("lost", "cut"):
             assumes.update(dict.fromkeys(first_helps(drafts[0].events, topology)))
         if step.kind == "back":
