@@ -204,6 +204,15 @@ class Lost:
         return tuple(self.of.machine(key) for key in stopped if key not in back)
 
     @cached_property
+    def carried_on(self) -> tuple[Named, ...]:
+        """VMs whose host is lost and that go on without a pause: vSphere's Fault Tolerance has their secondary."""
+        found = (
+            e for e in self.timeline.events if e.kind == "vm" and e.what == "runs-on" and e.cause is not None
+        )
+        vms = self.of.spec.vms
+        return tuple(self.of.machine(e.subject) for e in found if vms[e.subject].fault_tolerance)
+
+    @cached_property
     def stay_off(self) -> tuple[Named, ...]:
         """Those of them that surely start nowhere by themselves."""
         return tuple(vm for vm in self.not_back if vm.id not in self._open)

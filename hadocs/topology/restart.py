@@ -195,10 +195,14 @@ _RANK: dict[str | None, int] = {"high": 0, "medium": 1, "low": 2}
 def _mirrored(state: State, vm: str, room: Room) -> bool:
     """Whether the secondary of a machine with fault tolerance goes on in its place, noting where.
 
-    A host that was lost before has none: HA makes a new one on another host at once, where there is one.
-    Source: VMware, vSphere Availability 7.0, How Fault Tolerance works.
+    A host that was lost before has none: HA makes a new one on another host at once, where there is one. Off a host
+    that is taken down on purpose it moves while it runs, as any other.
+    Source: VMware, vSphere Availability 7.0, How Fault Tolerance works; ESXi host client, Migrate Secondary ("the
+    Primary VM can always be migrated").
     """
     world, cluster = state.world, state.world.host_cluster(vm) or ""
+    if state.estate.orderly:
+        return False
     if not world.spec.vms[vm].fault_tolerance or not state.estate.policy(cluster).mirrors:
         return False
     others = [h for h in state.estate.may_run_on[vm] if h in state.machines - state.estate.earlier]

@@ -276,7 +276,8 @@ def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> tu
         doubted = cluster is not None and found.clusters[cluster].quorum == "uncertain"
         kept = say(" and {} has kept quorum", clustered(ctx, cluster)) if doubted and cluster else NOTHING
         parts.append(say(words, named(ctx, asked), verb(asked, "has", "have"), kept, it, it, name))
-    if stuck := [Name("vm", v) for v in here if v not in again and v not in open_]:
+    on = {e.subject for e in found.events if e.kind == "vm" and e.what == "runs-on"}
+    if stuck := [Name("vm", v) for v in here if v not in (*again, *open_, *on)]:
         words = "{} {} only once {} is back{}."
         hand = ", by hand where nothing else does it" if alone else ""
         parts.append(say(words, named(ctx, stuck), verb(stuck, "starts", "start"), name, hand))

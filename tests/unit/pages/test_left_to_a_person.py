@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
 from hadocs.pages.narrative.failover import chapters, detection_table
 from hadocs.pages.narrative.model import Case
+from hadocs.pipeline import analyse
 from hadocs.spec.load import load
 from hadocs.topology.build import study
 
@@ -91,3 +93,14 @@ def test_no_time_is_told_after_which_something_begins_that_only_a_person_begins(
     found = detection_table(context(group(**service)))
     assert found is not None
     assert [row.cells[2] for row in found.rows if row.cells[0] == "`wsfc`"] == [said]
+
+
+def test_a_machine_with_fault_tolerance_waits_for_no_host_and_moves_off_one_that_is_taken_down() -> None:
+    spec = Path(__file__).parents[1] / "behaviour/field/fault-tolerance-twice.yaml"
+    ctx = Context(analyse(spec))
+    assert "starts only once" not in case(ctx, "host-x1").todo
+    assert "wait until `m` is in step again" in case(ctx, "host-x1").todo
+    steps = " ".join(
+        s for c in chapters(ctx) for k in c.cases if k.anchor.startswith("planned-") for s in k.steps
+    )
+    assert "`m` can" not in steps and "Shut down `m`" not in steps

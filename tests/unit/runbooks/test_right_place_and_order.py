@@ -267,3 +267,13 @@ def test_what_is_known_of_software_that_clusters_its_own_members_is_told_at_its_
         assert "start its software there" in step(cold, "Stage 2: let the members join gal")
     # The member that is asked has data: an arbitrator answers no query.
     assert step(page(GALERA, "site-shutdown-west"), "See the votes of gal").splitlines()[2] == "`g-1`"
+
+
+def test_a_machine_with_fault_tolerance_runs_on_and_is_not_shut_down_for_maintenance() -> None:
+    spec = f"{FIELD}/fault-tolerance-twice.yaml"
+    lost = page(spec, "host-failure-x1")
+    assert "`m` runs on: what was the secondary on another host is the primary now." in lost
+    assert "`m` `PoweredOn`, not on `x1`" in step(lost, "See where the machines of x1 run now")
+    assert "runs on: what was" not in page(spec, "host-failure-x2")
+    down = page(spec, "host-maintenance-x1")
+    assert "**Nothing stops.**" in down and "`m` leaves by vMotion" in down
