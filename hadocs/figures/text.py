@@ -242,6 +242,14 @@ def _parts(text: str, room: float, size: float, weight: int, *, whole: bool = Fa
     return found if whole else [line.rstrip() for line in found]
 
 
+def clear(text: str, size: float, weight: int = 400) -> float:
+    """How wide a text may be with the letters that a program takes which does not read those of the figure.
+
+    Arial and its kin are wider than Roboto, most so where they are bold: what follows on the line stands behind that.
+    """
+    return width(text, size, weight) * (1.06 if weight >= 600 else 1.02)
+
+
 def longest(text: str, size: float, weight: int = 400) -> float:
     """How wide the widest part of the text is that `broken` keeps together, where it can."""
     return max((width(piece, size, weight) for piece in _PIECES.findall(text)), default=0.0)

@@ -213,7 +213,7 @@ def headed(
         said
         and not below
         and len(short) == 1
-        and text.width(full, size, weight) + 8 + text.width(said, SMALL) + beside <= room
+        and text.clear(full, size, weight) + 8 + text.width(said, SMALL) + beside <= room
     )
 
     def paint(scene: Scene, area: Area) -> None:
@@ -232,7 +232,7 @@ def headed(
                 )
             )
         if fits:
-            x = area.x + text.width(full, size, weight) + 8
+            x = area.x + text.clear(full, size, weight) + 8
             scene.add(Words(round(x, 1), y + round(step * 0.76, 1), said, SMALL, 400, "quiet"))
         labels(found, room, right=True).paint(
             scene, Area(area.x, area.y + max(0, (high - tall) / 2), room, tall)

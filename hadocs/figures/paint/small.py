@@ -59,7 +59,7 @@ def chip_width(found: Chip | None, room: float) -> float:
 
 def flow(said: Said, room: float, lines: int = 2) -> list[str]:
     """The lines of text behind an icon and a lead in bold, in a room; the first is shorter by the lead."""
-    lead = text.width(text.clean(said.title), SIZE, 700) + 6 if said.title else 0.0
+    lead = text.clear(text.clean(said.title), SIZE, 700) + 6 if said.title else 0.0
     rest = text.clean(said.text)
     words = text.words(rest)
     count = 0
@@ -85,7 +85,7 @@ def lines(scene: Scene, said: Sequence[Said], x: float, top: float, room: float,
         left = x + 20
         if one.title:
             lead = put(scene, one.title, left, top + 13, room - 20, SIZE, 700)
-            left = round(lead.area.right + 6, 1)
+            left = round(left + text.clear(lead.text, SIZE, 700) + 6, 1)
         for index, line in enumerate(flow(one, room - 20, most)):
             full = text.clean(one.text) if text.ELLIPSIS in line else ""
             if line:

@@ -85,7 +85,7 @@ class Band:
     def _in_one_line(self) -> bool:
         """Whether what the cluster is made of has room beside its name and what it outlives."""
         room = self.area.w - 2 * PAD - 20 - self._taken()
-        rest = text.width(text.clean(self.span.text), small.SIZE) + self._told() + 30
+        rest = text.width(text.clean(self.span.text), small.SIZE) + self._told() + 42
         return rest <= room - min(room * 0.4, text.longest(text.clean(self.span.title), 13.5, 700))
 
     def _name_room(self) -> float:
@@ -93,7 +93,7 @@ class Band:
         room = self.area.w - 2 * PAD - 10 - self._taken()
         if not self.wide:
             return room - 8
-        rest = text.width(text.clean(self.span.text), small.SIZE) + self._told() + 30
+        rest = text.width(text.clean(self.span.text), small.SIZE) + self._told() + 42
         return max((room - 10) * 0.4, room - 10 - rest)
 
     def _stacked(self) -> float:
@@ -182,7 +182,7 @@ class Band:
             return
         keys = list(self.slots)
         wanted = self.slots[keys[1]].x if len(keys) == 2 else area.x + area.w * 0.6
-        after = round(left + max(text.width(line, 13.5, 700) for line in self.names) + 10, 1)
+        after = round(left + max(text.clear(line, 13.5, 700) for line in self.names) + 10, 1)
         free = right - taken - 10 - self._told()
         verdict = round(min(max(wanted, after + text.width(text.clean(span.text), small.SIZE) + 14), free), 1)
         verdict = max(verdict, after + 60)
@@ -233,7 +233,7 @@ def _lines(member: Member, wide: float) -> list[tuple[str, bool]]:
 
 
 def _beside(member: Member, wide: float) -> bool:
-    name = text.width(text.clean(member.title), small.SIZE, 700)
+    name = text.clear(text.clean(member.title), small.SIZE, 700)
     return name + 5 + text.width(text.clean(member.note), small.SIZE) <= wide - 27
 
 
@@ -247,7 +247,7 @@ def _cell(scene: Scene, member: Member, box: Area, role: str) -> None:
         scene.add(Words(box.x + 22, round(y, 1), line, small.SIZE, weight, look, full=full))
         y += LINE
     if member.note and _beside(member, box.w):
-        left = box.x + 27 + text.width(text.clean(member.title), small.SIZE, 700)
+        left = box.x + 27 + text.clear(text.clean(member.title), small.SIZE, 700)
         scene.add(
             Words(round(left, 1), round(box.y + 16.7, 1), text.clean(member.note), small.SIZE, 400, "quiet")
         )

@@ -75,7 +75,7 @@ def _line_card(item: Card, width: float) -> Piece:
     weight, look = (500, tone) if services else (400, "quiet")
     found = [mark_label(m, room) for m in item.marks] + [chip_label(c, room) for c in item.chips]
     name = text.clean(item.title)
-    wide = text.width(name, SMALL, 700)
+    wide = text.clear(name, SMALL, 700)
     beside = bool(said) and not found and wide + 7 + text.width(said, SMALL, weight) <= room
     head = headed(name, room, SMALL, "quiet" if faded else "strong", found)
     rows = [head]
@@ -159,7 +159,7 @@ def _written(
             scene.add(Words(round(x + lead, 1), round(y + size * 0.36, 1), one, size, weight, look,
                             full=full if text.ELLIPSIS in one else ""))  # fmt: skip
 
-        found.append(_Item(lead + text.width(one, size, weight), paint))
+        found.append(_Item(lead + text.clear(one, size, weight), paint))
     return found
 
 

@@ -43,7 +43,7 @@ def _where(names: Names, ties: Sequence[Thing], most: int) -> str:
         machine, target = ends(world, tie.id)
         path = tie.kind == "path"
         by.setdefault(machine, ([], []))[not path].append(
-            names.name(target, "storage" if path else "network")
+            names.among(target, "storage" if path else "network")
         )
     together: dict[str, list[str]] = {}
     for machine, (paths, adapters) in by.items():

@@ -275,7 +275,7 @@ class _Hangs:
     def _notes(self, content: Dependencies) -> list[str]:
         found = []
         for some, word in ((self.marks.single, "Single points"), (self.marks.toss, "Coin tosses")):
-            left = [self.names.thing(t) for t in some if t not in self.marks.shown]
+            left = [self.names.among(t.id, t.kind) for t in some if t not in self.marks.shown]
             if left:
                 found.append(f"{word} without a shape here: {listed(left, 12, shown=11)}.")
         drawn = [b for p in content.places for b in p.things] + [b for g in content.between for b in g.things]

@@ -70,7 +70,7 @@ def _things(analysis: Analysis, service: str, how: str, ids: Iterable[str]) -> l
 
 
 def _named(names: Names, things: Iterable[Thing], most: int = 1000) -> str:
-    return words.named((names.thing(t) for t in things), most)
+    return words.named((names.among(t.id, t.kind) for t in things), most)
 
 
 def _sentence(names: Names, title: str, single: list[Thing], toss: list[Thing], ties: str) -> str:

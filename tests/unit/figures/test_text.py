@@ -7,8 +7,9 @@ import pytest
 from conftest import missing
 from hypothesis import given
 from hypothesis import strategies as st
+from support.shipped import analysed
 
-from hadocs.figures import scripts, text
+from hadocs.figures import draw, paint, scripts, text
 from hadocs.spec.bidi import END, START, isolated
 
 
@@ -156,3 +157,13 @@ def test_numbers_stay_where_names_are_cut(said: str, kept: str) -> None:
 def test_no_number_is_shown_in_part() -> None:
     for room in range(20, 200, 3):
         assert not re.search(r"\d…", text.shorten("virtual machine 1024 and machine-2048", room, 12))
+
+
+def test_what_follows_a_name_stands_clear_of_it_with_the_letters_of_other_programs() -> None:
+    """Arial is wider than Roboto: a service stood in the name of its cluster, in pictures made without fonts."""
+    name = "PostgreSQL with Pacemaker"
+    assert text.clear(name, 13, 700) > text.width(name, 13, 700) * 1.05
+    assert text.clear(name, 13) < text.clear(name, 13, 700)
+    words = {w.text: w for w in paint.scene(draw(analysed("proxmox-three-nodes"), "overview")).words()}
+    left, right = words[name].area, words["PostgreSQL · 3 nodes, no QDevice"].area
+    assert right.x - left.x >= text.clear(name, 13.5, 700)

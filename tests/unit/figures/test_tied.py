@@ -49,7 +49,7 @@ def test_machines_with_the_same_ways_are_told_together() -> None:
 def test_what_depends_is_told_of_ways_as_well() -> None:
     said = draw(analysed("north-texas"), "single-points", None, "erp").sentence
     assert (
-        "Whether it goes on is not certain where hv-dal-3 alone loses its adapter in Clients, Dallas, or "
+        "Whether it goes on is not certain where hv-dal-3 alone loses its adapter in “Clients, Dallas”, or "
         in said
     )
 
@@ -58,3 +58,11 @@ def test_nothing_is_said_of_ways_that_harm_nobody() -> None:
     for view in ("dependencies", "single-points"):
         assert "alone loses" not in draw(analysed("article-guest"), view).sentence
     assert not lost_alone(Context(analysed("article-guest")), "mailbox", also=True)
+
+
+def test_networks_whose_names_look_like_several_stand_in_quotes() -> None:
+    for view in ("dependencies", "single-points"):
+        said = draw(analysed("north-texas"), view, service="files").sentence
+        assert "in “Clients, Dallas”, or" in said
+        assert "“Clients, Dallas” and “Clients, Fort Worth”" in said
+        assert " Clients, Dallas" not in said
