@@ -81,8 +81,8 @@ def test_a_single_point_stands_between_those_that_share_it() -> None:
     assert figure.sentence == (
         "One single point: the volume SQL Server instance on Metro array Dallas. "
         "The loss of any of these is a coin toss: “Clients, Dallas” and “Clients, Fort Worth”. "
-        "Whether it goes on is not certain where hv-dal-3 alone loses its adapter in Clients, Dallas, "
-        "or hv-ftw-3 alone loses its adapter in Clients, Fort Worth. "
+        "Whether it goes on is not certain where hv-dal-3 alone loses its adapter in “Clients, Dallas”, "
+        "or hv-ftw-3 alone loses its adapter in “Clients, Fort Worth”. "
         "It may be down where Dallas and Fort Worth do not reach each other though all else runs. "
         "Programs that fail and changes that go wrong are no loss of a thing: its fault tree has them."
     )

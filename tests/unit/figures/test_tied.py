@@ -41,7 +41,7 @@ def test_every_own_way_that_takes_a_service_down_alone_is_told(name: str) -> Non
 def test_machines_with_the_same_ways_are_told_together() -> None:
     said = draw(analysed("proxmox-two-nodes-qdevice"), "dependencies", None, "erp").sentence
     assert (
-        "It is also down where pve-2 alone loses its paths to NAS or its adapter in LAN or Storage and migration. "
+        "It is also down where pve-2 alone loses its paths to NAS or its adapter in LAN or “Storage and migration”. "
         "No other thing takes it down when lost alone." in said
     )
 
