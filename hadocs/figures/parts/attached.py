@@ -94,22 +94,28 @@ class Marks:
 
 
 def marks(analysis: Analysis, links: Mapping[str, str]) -> Marks:
-    """The errors and warnings of networks: a finding stands at the foremost of these that it is about."""
+    """The errors and warnings of networks; see `of_things`."""
     return of_things(analysis, links, analysis.spec.networks)
 
 
 def of_things(analysis: Analysis, links: Mapping[str, str], known: Iterable[str]) -> Marks:
-    """The errors and warnings of some things by their ids, each at the foremost of these that it is about."""
+    """The errors and warnings of some things by their ids.
+
+    A finding stands at what it is foremost about; where that is none of these, as with a cluster whose storage runs
+    over several networks, at each of these that it names.
+    """
     keys = frozenset(known)
     by: dict[str, dict[str, Chip]] = {}
     found = []
     for n, finding in enumerate(analysis.findings.found):
-        where = next((key for key in finding.about if key in keys), None)
-        if where is None or finding.severity == "info":
+        where = finding.about[:1] if finding.about[:1] and finding.about[0] in keys else finding.about
+        where = tuple(key for key in where if key in keys)
+        if not where or finding.severity == "info":
             continue
         found.append(finding)
         chip = Chip(finding.rule, finding.severity, links.get(f"finding:{n}", ""))
-        by.setdefault(where, {}).setdefault(finding.rule, chip)
+        for key in where:
+            by.setdefault(key, {}).setdefault(finding.rule, chip)
     chips = {}
     for key, some in by.items():
         few = list(some.values())

@@ -244,3 +244,19 @@ def test_usual_names_of_switches_stay_whole_and_a_line_of_two_meets_what_divides
         dividers = [y for y in rules if box.y < y < box.bottom]
         assert starts
         assert all(min(abs(y - d) for d in dividers) < CORNER for y in starts)
+
+
+def test_a_finding_about_a_cluster_stands_at_each_network_that_it_names() -> None:
+    """It stood at the first of three, as if that one alone were to blame."""
+
+    def chips(name: str) -> dict[str, list[str]]:
+        found = draw(analysed(name), "network").content
+        assert isinstance(found, Networks)
+        rows = [row for sheet in found.sheets for band in sheet.bands for row in band.rows]
+        return {row.id: [chip.text for chip in row.chips] for row in rows}
+
+    assert chips("microsoft-fault-domains") == dict.fromkeys(
+        ("network:client-sea", "network:cluster", "network:client-nyc"), ["S02"]
+    )
+    # What is foremost about one network stands there alone, whatever else it names.
+    assert chips("dell-2008-guest")["network:private"] == []
