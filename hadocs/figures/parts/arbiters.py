@@ -21,18 +21,17 @@ PLACE = "witnesses:"
 def places(analysis: Analysis) -> dict[str, str]:
     """The places of what stands on nothing of the spec, each with its site; empty for none."""
     sites = [v.votes.witness_site or "" for v in analysis.topology.clusters.values() if _stands_alone(v)]
-    sites += [on for on in _mediators(analysis).values() if on in analysis.spec.sites]
+    sites += [on for on in _deciding(analysis).values() if on in analysis.spec.sites]
     return {f"{PLACE}{site}": site for site in sites}
 
 
 def title(analysis: Analysis, site: str) -> str:
     """What such a place is called."""
     views = analysis.topology.clusters.values()
-    return (
-        "Witness"
-        if any(_stands_alone(v) and (v.votes.witness_site or "") == site for v in views)
-        else "Mediator"
-    )
+    if any(_stands_alone(v) and (v.votes.witness_site or "") == site for v in views):
+        return "Witness"
+    here = [some for some, on in _deciding(analysis).items() if on == site]
+    return "Mediator" if all(len(some) > 1 for some in here) else "Witness"
 
 
 def at_site(analysis: Analysis, site: str, links: Links) -> tuple[Line, ...]:
@@ -61,13 +60,12 @@ def ballots(analysis: Analysis, machine: Machine) -> tuple[Line, ...]:
 
 
 def mediator_of(analysis: Analysis, storage: str) -> str:
-    """What decides for a mirrored storage, and nothing where that is not stated or it is none."""
-    on = next((on for pair, on in _mediators(analysis).items() if storage in pair), None)
-    if on is None:
-        return ""
+    """What decides for a storage, which may be mirrored, and nothing where none is stated."""
+    some, on = next(((some, on) for some, on in _deciding(analysis).items() if storage in some), ((), ""))
+    what = "mediator" if len(some) > 1 else "witness"
     if on in analysis.spec.sites:
-        return f"mediator: at {analysis.spec.sites[on].title or on}"
-    return f"mediator: {analysis.topology.machines[on].title}" if on in analysis.topology.machines else ""
+        return f"{what}: at {analysis.spec.sites[on].title or on}"
+    return f"{what}: {analysis.topology.machines[on].title}" if on in analysis.topology.machines else ""
 
 
 def _stands_alone(view: ClusterView) -> bool:
@@ -75,19 +73,26 @@ def _stands_alone(view: ClusterView) -> bool:
     return bool(words.witness(view)) and not view.votes.witness_on
 
 
-def _mediators(analysis: Analysis) -> Mapping[frozenset[str], str]:
-    """By mirrored pair the machine or site that decides for it."""
-    found = {}
-    for key in analysis.spec.storage:
-        if (pair := mediator(analysis.estate.world, key)) is not None:
+def _deciding(analysis: Analysis) -> Mapping[frozenset[str], str]:
+    """By mirrored pair, or by storage that is one and has a witness as vSAN has, the machine or site that decides."""
+    world, found = analysis.estate.world, {}
+    for key, storage in analysis.spec.storage.items():
+        if (pair := mediator(world, key)) is not None:
             found[frozenset((key, pair[0]))] = pair[1]
+        elif storage.witness and world.mirror_of(key) is None:
+            found[frozenset((key,))] = storage.witness
     return found
 
 
 def _lines(analysis: Analysis, where: str, links: Links) -> Iterator[Line]:
-    """Of what pairs something at a site or on a machine is the mediator."""
+    """Of what storage something at a site or on a machine is the mediator or the witness."""
     storage = analysis.spec.storage
-    keys = [k for k in storage for pair, on in _mediators(analysis).items() if on == where and k in pair]
-    if keys:
-        marks = (Mark(storage[k].title or k, "storage", links.get(f"storage:{k}", "")) for k in keys)
-        yield Line("mediator of", "note", "witness", tuple(marks))
+    here = [some for some, on in _deciding(analysis).items() if on == where]
+    for what, some in (
+        ("mediator", [pair for pair in here if len(pair) > 1]),
+        ("witness", [one for one in here if len(one) == 1]),
+    ):
+        keys = [key for key in storage if any(key in each for each in some)]
+        if keys:
+            marks = (Mark(storage[k].title or k, "storage", links.get(f"storage:{k}", "")) for k in keys)
+            yield Line(f"{what} of", "note", "witness", tuple(marks))

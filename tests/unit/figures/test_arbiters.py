@@ -61,9 +61,16 @@ def test_both_sides_of_a_mirror_say_in_the_figure_of_storage_where_their_mediato
     assert told.count("mediator: at Austin (office; witnesses)") == 2
 
 
-def test_a_mediator_on_a_machine_is_said_there() -> None:
-    told = [line for node in topology("vsan-witness-beside-a-side").nodes for line in said(node)]
-    assert not [text for text, _ in told if text == "mediator of"], "what vSAN has is no mediator of a mirror"
+def test_the_witness_of_a_pool_of_disks_is_none_of_a_mirror() -> None:
+    figure = topology("vsan-stretched")
+    witness = nodes(figure)["witnesses:w"]
+    assert (witness.title, witness.site, said(witness)) == ("Witness", "site:w", [("witness of", ["vs"])])
+    told = " ".join(draw(pipeline.analyse(FIELD / "vsan-stretched.yaml"), "storage").description)
+    assert "witness: at w" in told
+    assert faults(figure) == []
+
+
+def test_a_mediator_at_the_site_of_a_side_stands_there() -> None:
     told = [line for node in topology("array-witness-beside-a-side").nodes for line in said(node)]
     assert ("mediator of", ["p1", "p2"]) in told
 
