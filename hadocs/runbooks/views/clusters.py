@@ -259,6 +259,12 @@ class ClusterLook(View):
         """Whether the platform's HA is on; ``None`` where the spec does not say."""
         return self.of.analysis.estate.policy(self.id).restarts
 
+    @cached_property
+    def centers(self) -> tuple[SomeMachine, ...]:
+        """vSphere: the machines of the spec that carry vCenter; none where the spec has none."""
+        found = (s for s in self.of.services if "vcenter" in s.product.lower())
+        return tuple(dict.fromkeys(m for s in found for m in s.active))
+
     @property
     def admission(self) -> bool | None:
         """vSphere: whether HA keeps room for a host by admission control; ``None`` where the spec does not say."""

@@ -277,3 +277,18 @@ def test_a_machine_with_fault_tolerance_runs_on_and_is_not_shut_down_for_mainten
     assert "runs on: what was" not in page(spec, "host-failure-x2")
     down = page(spec, "host-maintenance-x1")
     assert "**Nothing stops.**" in down and "`m` leaves by vMotion" in down
+
+
+def test_where_the_spec_says_what_carries_vcenter_nobody_guesses() -> None:
+    spec = f"{FIELD}/fault-tolerance-twice.yaml"
+    here = step(page(spec, "host-failure-x2"), "Connect to vCenter")
+    assert (
+        "`n` carried it on `x2`, and HA starts it elsewhere. `vc` is away for 80 to 323 s. Wait, then" in here
+    )
+    other = page(spec, "host-failure-x1")
+    assert "`n` carries it, by the spec on `x2`:&#32;it is not lost with `x1`." in step(
+        other, "Connect to vCenter"
+    )
+    assert "look at `n`, by the spec on `x2`; then" in other
+    unknown = page(f"{FIELD}/ref-metrocluster.yaml", "host-failure-esx-n1")
+    assert "vCenter ran on `esx-n1`, perhaps" in unknown
