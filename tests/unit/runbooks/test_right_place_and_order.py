@@ -292,3 +292,9 @@ def test_where_the_spec_says_what_carries_vcenter_nobody_guesses() -> None:
     assert "look at `n`, by the spec on `x2`; then" in other
     unknown = page(f"{FIELD}/ref-metrocluster.yaml", "host-failure-esx-n1")
     assert "vCenter ran on `esx-n1`, perhaps" in unknown
+
+
+def test_a_host_that_powers_its_machines_off_is_not_said_to_leave_them_on() -> None:
+    off = page(f"{FIELD}/isolation-address-at-one-site.yaml", "network-partition-ha")
+    assert "machines go on running as long as an isolation address answers." in off
+    assert "A host that is isolated powers its machines off" in off and "leave them on" not in off
