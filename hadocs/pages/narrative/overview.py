@@ -10,13 +10,14 @@ from hadocs.pages.narrative import available, drilled
 from hadocs.pages.narrative.inventory_clusters import voters
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.outcome import FATES
-from hadocs.pages.narrative.ties import lost_alone
+from hadocs.pages.narrative.ties import cuts_alone, lost_alone, ways_alone
 from hadocs.pages.narrative.titled import titled as reason
 from hadocs.pages.narrative.words import each, say
 from hadocs.platforms import catalog
 from hadocs.spec import units
 from hadocs.spec.model import Objectives
 from hadocs.topology.model import ServiceView, Thing
+from hadocs.topology.tied import tied
 from hadocs.topology.wording import TOPOLOGIES
 
 _GUIDES = {"host": "host", "guest": "guest", "hybrid": "hybrid", "partly-hybrid": "hybrid", "mixed": "mixed"}
@@ -153,13 +154,21 @@ def table(ctx: Context, pages: Mapping[str, str]) -> Grid | None:
     rows = []
     for view in ctx.topology.services.values():
         down, by = fatal(ctx, view.id), _fates(ctx, view)
+        ties = tied(ctx.analysis.estate, view.id)
+        taken = [
+            *([_linked(ctx, down)] if down else []),
+            *([ways_alone(ctx, ties.down)] if ties.down else []),
+        ]
+        unsure = [names(by["uncertain"], limit=6)] if by["uncertain"] else []
+        unsure += [ways_alone(ctx, ties.uncertain)] if ties.uncertain else []
+        unsure += [say("a cut between {}", sites) for sites in cuts_alone(ctx, view.id)]
         cells = (
             titled(view.id, view.title),
             chip(view.topology),
             link(available.short(ctx.analysis.availability[view.id]), pages[view.id]),
-            _linked(ctx, down) if down else Md("no single loss"),
+            Md("; ").join(taken) or Md("no single loss"),
             names(by["interrupted"], limit=6) or Md("–"),
-            names(by["uncertain"], limit=6) or Md("–"),
+            Md("; ").join(unsure) or Md("–"),
         )
         rows.append(Row(cells))
     heads = (

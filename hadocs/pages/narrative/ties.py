@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hadocs.behaviour.shaken import shaken
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md
+from hadocs.pages.escape import Md, names
 from hadocs.pages.narrative.titled import called
 from hadocs.pages.narrative.words import say
 from hadocs.topology.ends import ends
@@ -28,7 +29,7 @@ def tie_called(ctx: Context, thing: Thing) -> Md:
 
 
 def lost_alone(ctx: Context, service: str, *, also: bool) -> Md:
-    """What the loss of one machine's own paths or adapter does to a service; "" where that is nothing.
+    """What the loss of one machine's own paths or adapter, or a cut between sites, does to a service; "" for nothing.
 
     ``also`` says that other things take it down as well.
     """
@@ -38,7 +39,28 @@ def lost_alone(ctx: Context, service: str, *, also: bool) -> Md:
         said.append(say(words, _either(ctx, found.down)))
     if found.uncertain:
         said.append(say("Whether it goes on is not certain without {}.", _either(ctx, found.uncertain)))
+    words = "It may be down where {} do not reach each other though all else runs."
+    said += [say(words, sites) for sites in cuts_alone(ctx, service)]
     return Md(" ").join(said)
+
+
+def ways_alone(ctx: Context, some: Sequence[Thing]) -> Md:
+    """Own paths and adapters in a cell of a table: whose they are, as each by its ends has no room there."""
+    machines = tuple(dict.fromkeys(ends(ctx.world, tie.id)[0] for tie in some))
+    kinds = {tie.kind for tie in some}
+    what = "paths or adapters" if len(kinds) > 1 else "paths" if "path" in kinds else "adapters"
+    return say("own {} of {}", what, names(machines, limit=4, joiner="or"))
+
+
+def cuts_alone(ctx: Context, service: str) -> tuple[Md, ...]:
+    """The cuts between sites, with nothing lost besides, after which a service may be down: what is between which."""
+    found = shaken(ctx.analysis.estate, service)
+    return tuple(
+        say("{} and {}", ctx.name("site", sites[0]), ctx.name("site", sites[-1]))
+        if len(sites) > 1
+        else say("{} and the other sites", ctx.name("site", sites[0]))
+        for sites in found
+    )
 
 
 def _either(ctx: Context, ties: Sequence[Thing]) -> Md:
