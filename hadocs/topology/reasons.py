@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hadocs.topology.wording import listed
 
@@ -23,6 +23,11 @@ def alike(reasons: Mapping[str, str], hosts: Mapping[str, str | None]) -> str:
             template, name = _of_any(reason, machine, hosts.get(machine))
             by.setdefault(template, {})[name] = None
     clauses = [_of(template, tuple(names)) for template, names in by.items()]
+    return together(clauses)
+
+
+def together(clauses: Sequence[str]) -> str:
+    """Several reasons in one; that a cluster has no quorum is told once, with why where one of them says so."""
     return listed([c for c in clauses if not _said(c, clauses)])
 
 
@@ -46,7 +51,10 @@ def _of(template: str, names: tuple[str, ...]) -> str:
     return template.replace("\0", listed(names))
 
 
-def _said(clause: str, clauses: list[str]) -> bool:
+def _said(clause: str, clauses: Sequence[str]) -> bool:
     """Whether that a cluster below has no quorum is said by another clause, which tells why."""
     found = _CARRIER.fullmatch(clause)
-    return bool(found) and any(c.endswith(f", and {found[1]} has no quorum left") for c in clauses if found)
+    if not found:
+        return False
+    short = f"{found[1]} has no quorum left"
+    return any(c == short or c.endswith(f", and {short}") for c in clauses)

@@ -42,6 +42,7 @@ from hadocs.spec.model import Spec
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import lose
 from hadocs.topology.model import Loss, Thing, Topology
+from hadocs.topology.reasons import together
 from hadocs.topology.wording import listed
 
 SEVERITY = "warning"
@@ -86,7 +87,7 @@ def _why(found: Loss, down: tuple[str, ...], host: str) -> str:
         for s in down
         if (why := found.why.get(s, "")) and why != lost and not why.startswith("it needs ")
     )
-    return listed(tuple(reasons)) or "nothing on another host can carry " + (
+    return together(tuple(reasons)) or "nothing on another host can carry " + (
         "it" if len(down) == 1 else "them"
     )
 

@@ -2,9 +2,9 @@
 
 Why:
     With an even number of votes a cluster can split into two halves of the same size, and neither has a majority:
-    both stop. With two nodes the loss of one is such a split already. Dynamic quorum (Windows Server 2012 and later)
-    takes a vote away beforehand, so that one half goes on, but which one is not known, and of two nodes only one
-    can be lost.
+    both stop, or start and move nothing more. With two nodes the loss of one is such a split already. Dynamic quorum
+    (Windows Server 2012 and later) takes a vote away beforehand, so that one half goes on, but which one is not known,
+    and of two nodes only one can be lost.
 
 Fails:
     platform: hyper-v/2008r2
@@ -70,7 +70,7 @@ def check(cluster: ClusterView, estate: Estate) -> Iterator[Result]:
     yield Hit(
         (*at, "quorum", "witness"),
         f"{cluster.id} has {sum(votes.nodes.values())} votes, of {listed(voting)}, and no witness: "
-        f"{_harm(cluster, rules.preferred)}.",
+        f"{_harm(cluster, estate, rules.preferred)}.",
         _fix(cluster),
         (cluster.id, *voting),
         severity="error" if len(voting) == 2 or votes.model == "wsfc-static" else None,
@@ -93,13 +93,16 @@ def _can_tie(weights: list[int]) -> bool:
     return total > 0 and total % 2 == 0 and total // 2 in sums
 
 
-def _harm(cluster: ClusterView, preferred: frozenset[str]) -> str:
+def _harm(cluster: ClusterView, estate: Estate, preferred: frozenset[str]) -> str:
+    # Not every platform stops what runs without quorum; it starts and moves nothing then.
+    stops = estate.policy(cluster.id).without_quorum == "stops"
     two = len(voters(cluster)) == 2
     first = [m for m in voters(cluster) if m in preferred]
     if 0 < len(first) < len(voters(cluster)) and len(first) * 2 >= len(voters(cluster)):
-        return f"when {listed(first)} {'is' if len(first) == 1 else 'are'} lost, the others stop as well"
+        lost = f"when {listed(first)} {'is' if len(first) == 1 else 'are'} lost"
+        return f"{lost}, the others {'stop as well' if stops else 'have no quorum'}"
     if two and cluster.votes.one_loss == "no":
-        return "the loss of one of them stops the other as well"
+        return f"the loss of one of them {'stops the other as well' if stops else 'takes the quorum from the other'}"
     if two and cluster.votes.one_loss == "even":
         return "only one of them may be lost, and which one is not known beforehand"
     if cluster.votes.model == "wsfc-dynamic-witness":

@@ -87,3 +87,14 @@ def test_without_ha_nothing_of_ha_is_spoken() -> None:
             and "services of HA" not in text
             and "restriction from a group" not in text
         )
+
+
+def test_where_a_host_s_work_costs_the_quorum_its_pages_say_what_that_does_to_the_others() -> None:
+    for ha, said in (("true", "resets itself after 60 to 70 s"), ("false", "What runs on `h-2` runs on")):
+        made = with_(PROXMOX, NETWORKS="[n]", WITNESS="none", HA=ha)
+        assert said in page(made, "host-maintenance-h-1")
+        patching = page(made, "cluster-patching-c")
+        assert "Meanwhile `Activity blocked`" in patching and ("resets itself" in patching) == (ha == "true")
+        assert "A second node is not" not in patching
+    whole = page(with_(PROXMOX, NETWORKS="[n]", WITNESS="qdevice", HA="true"), "cluster-patching-c")
+    assert "Meanwhile" not in whole and "A second node is not `Quorate: Yes`" in whole

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.timelines import told
 
-from hadocs.topology.reasons import alike
+from hadocs.topology.reasons import alike, together
 
 HOSTS = {"a": "h1", "b": "h2", "c": "h3"}
 
@@ -44,6 +44,11 @@ def test_hosts_that_were_lost_stand_together_and_quorum_is_told_once() -> None:
         "c": "hv, which runs c, has no quorum left",
     }
     assert alike(reasons, HOSTS) == "h1 and h2 are lost, and hv has no quorum left"
+
+
+def test_that_a_cluster_has_no_quorum_is_told_once_whatever_it_runs() -> None:
+    found = ("hv has no quorum left", "hv, which runs c, has no quorum left", "a is cut off from dr")
+    assert together(found) == "hv has no quorum left and a is cut off from dr"
 
 
 def test_a_lost_network_is_told_once_for_all_that_clients_reached_over_it() -> None:
