@@ -298,3 +298,20 @@ def test_a_host_that_powers_its_machines_off_is_not_said_to_leave_them_on() -> N
     off = page(f"{FIELD}/isolation-address-at-one-site.yaml", "network-partition-ha")
     assert "machines go on running as long as an isolation address answers." in off
     assert "A host that is isolated powers its machines off" in off and "leave them on" not in off
+
+
+def test_votes_of_proxmox_are_not_lowered_while_the_qdevice_can_come_back_or_without_a_word_on_replicas() -> (
+    None
+):
+    gate = page("specs/proxmox-two-nodes-qdevice.yaml", "quorum-loss-branch").split(
+        "Do not lower the votes until"
+    )[1]
+    assert (
+        "the QDevice can't be brought back: with its vote half of the nodes are enough"
+        in gate.split("###")[0]
+    )
+    assert "last replication" not in gate
+    assert (
+        "QDevice"
+        not in page(CEPH, "quorum-loss-pve").split("Do not lower the votes until")[1].split("###")[0]
+    )
