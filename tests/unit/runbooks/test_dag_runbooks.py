@@ -200,7 +200,12 @@ def test_databases_go_home_by_their_preference_once_for_the_dag_and_not_all_that
 def test_databases_that_would_go_back_by_themselves_are_held_until_their_hour() -> None:
     made = returned(dac=True, site="one")
     held = made.index("-PreferenceMoveFrequency ([System.Threading.Timeout]::InfiniteTimeSpan)")
-    assert held < made.index("Take the members of dag here in again") < made.index("Redistribute")
+    # Members that were not evicted join as soon as they are started.
+    assert (
+        held
+        < made.index("Start one cut off from users")
+        < made.index("Take the members of dag here in again")
+    )
     assert made.index("Redistribute") < made.index("-PreferenceMoveFrequency <")
 
 
