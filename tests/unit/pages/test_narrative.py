@@ -539,13 +539,20 @@ def test_nobody_is_forced_where_no_member_is_left() -> None:
     assert "Forcing" not in todo
 
 
-def test_users_of_an_instance_that_hangs_connect_anew() -> None:
+def test_users_of_an_instance_that_hangs_connect_anew_where_something_leads_them_away() -> None:
     sections = estates.host_cluster()
     sections["vms"]["web"] = {"on": "hv-2", "files": "san/csv"}
     sections["servers"] = {"iron": {}}
-    sections["services"] = {"shop": {"runs_on": ["file", "iron"], "product": "iis"}}
-    assert "who was connected to iron has to connect anew" in plain(
-        case(context(sections), "The operating system of iron hangs").users
+    shop = {"runs_on": ["file", "iron"], "product": "iis"}
+
+    def told(**more: Any) -> str:
+        sections["services"] = {"shop": {**shop, **more}}
+        return plain(case(context(sections), "The operating system of iron hangs").users)
+
+    assert "who was connected to iron has to connect anew" in told(clients={"health_check": "5 s"})
+    assert told() == (
+        "Whether shop goes on is not certain: what leads users away from an instance that no longer answers is not "
+        "stated."
     )
 
 
