@@ -21,16 +21,23 @@ MANY = 6
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:  # noqa: ARG001 - a thumbnail leads nowhere itself, and shows all services
     """The small figure of a spec."""
     whole = topology.view(analysis, {})
+    # Without letters a witness on nothing says nothing, but that there is something at its site.
+    others = {node.site for node in whole.nodes if node.kind != "witnesses"}
+    kept = [node for node in whole.nodes if node.kind != "witnesses" or node.site not in others]
+    gone = {node.id for node in whole.nodes} - {node.id for node in kept}
     few = FEW if len(whole.nodes) <= MANY else 1
     return replace(
         whole,
         bare=True,
         legend=(),
         description=(whole.sentence,),
-        nodes=tuple(_small(node, few) for node in whole.nodes),
+        nodes=tuple(_small(node, few) for node in kept),
         notes=(),
         corner=(),
-        groups=tuple(replace(group, chips=()) for group in whole.groups),
+        groups=tuple(
+            replace(group, chips=(), members=tuple(m for m in group.members if m not in gone))
+            for group in whole.groups
+        ),
         buses=tuple(replace(bus, chips=(), note="") for bus in whole.buses),
         edges=tuple(replace(edge, label="") for edge in whole.edges if edge.kind != "heartbeat"),
     )
