@@ -112,10 +112,11 @@ def test_several_things_are_lost_at_once_and_what_stops_stops_with_them(analyses
     )
     assert figure.name != draw(analyses["article-hybrid"], "failure", of="hv-01").name
     (risk,) = [f.text for f in figure.facts if f.id == "risk"]
-    assert (
-        risk
-        == "The loss of SAN-B or the volume Disk witness of SQL-FCI on SAN-S takes SQL Server FCI down; the loss of "
-        "SAN-S, the volume Disk witness of SQL-FCI on SAN-S or iSCSI network leaves SQL-FCI without quorum."
+    # A host of SQL-B is left to HVC-B, which starts it on the other one; an adapter of it is not.
+    assert risk == (
+        "The loss of SAN-B, the witness of SQL-FCI, the adapter of HV-03 in Client network or the adapter of HV-03 in "
+        "iSCSI network takes SQL Server FCI down; the loss of SAN-S, iSCSI network or the witness of SQL-FCI leaves "
+        "SQL-FCI without quorum."
     )
     assert [t.text for s in figure.stages for f in s.frames for t in f.tiles if t.look == "lost"] == ["lost"]
 
