@@ -141,6 +141,14 @@ def _chassis(
             where.cells.get(chassis, (stripes[site], 0, 0)) if not small else (stripes[site], 0, 0)
         )
         cards = made.cards.get(chassis, [])
+        if (
+            machine
+            and machine.kind == "host"
+            and not cards
+            and not small
+            and not analysis.estate.world.vms_on.get(key)
+        ):
+            note = f"{note} · runs no machine" if note else "runs no machine"  # an empty place says why
         nodes.append(
             Node(
                 id=chassis,

@@ -111,3 +111,12 @@ def test_no_label_of_a_cluster_says_twice_that_it_is_one_and_each_says_of_what(a
         label = words.cluster_title(cluster, analyses[name].topology)
         assert label.lower().count("cluster") == max(1, cluster.title.lower().count("cluster"))
         assert any(word in label.lower() for word in (cluster.kind, f"{cluster.kind}s", "virtual node"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_host_with_an_empty_place_says_that_it_runs_no_machine(analyses, name: str) -> None:
+    running = {m.on for m in analyses[name].topology.machines.values() if m.kind == "vm"}
+    for node in draw(analyses[name]).nodes:
+        if node.kind == "host" and not node.small:
+            idle = not node.cards and node.id.partition(":")[2] not in running
+            assert node.note.endswith("runs no machine") == idle, node.title
