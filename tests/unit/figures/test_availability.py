@@ -544,7 +544,7 @@ def test_every_single_point_is_marked_or_named_in_the_figure(analyses, name: str
         figure = draw(analyses[name], "single-points", None, service)
         things = (*figure.nodes, *(c for _, c in figure.cards()), *figure.groups, *figure.buses)
         marked = {t.id.partition(":")[2] for t in things if t.chips}
-        written = " ".join(figure.notes)
+        written = re.sub("[“”]", "", " ".join(figure.notes))
         for point in (*found.single_points, *found.coin_tosses):
             name_of = point.removesuffix("/witness")
             shown = titled(analyses[name].spec, name_of)
@@ -558,7 +558,7 @@ def test_what_is_marked_has_an_outline_in_the_picture_and_the_rest_has_none() ->
     assert {c.text for c in figure.chips()} == {"single point"}
     assert len(outlines) == len(list(figure.chips())) + 1  # and one in the legend
     assert figure.notes == (
-        "Single points without a shape of their own here: the volume SQL Server databases and logs on SAN-S.",
+        "Single points without a shape of their own here: the volume “SQL Server databases and logs” on SAN-S.",
     )
 
 
