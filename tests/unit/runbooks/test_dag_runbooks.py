@@ -219,3 +219,17 @@ def test_where_nothing_is_down_nobody_is_warned_of_a_forced_start_and_the_card_k
     two, one = (" ".join(map(plain, card(books(spec), "dag").nevers)) for spec in (TWO_SITES, ONE_SITE))
     assert "in DAC mode no database mounts by that" in two and "both parts would run" not in two
     assert "both parts would run" in one and "DAC" not in one
+
+
+def test_a_member_with_a_damaged_configuration_is_taken_out_and_in_by_exchange() -> None:
+    text = page(ONE_SITE, "config-restore-dag")
+    order = [
+        "Remove-MailboxDatabaseCopy",
+        "Remove-DatabaseAvailabilityGroupServer -Identity dag",
+        "Add-DatabaseAvailabilityGroupServer -Identity dag",
+        "Add-MailboxDatabaseCopy",
+    ]
+    places = [text.index(word) for word in order]
+    assert places == sorted(places)
+    # Nothing tells how a backup is laid over the configuration of a DAG.
+    assert "wbadmin" not in text and "Add-ClusterNode" not in text
