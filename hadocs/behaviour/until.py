@@ -23,6 +23,7 @@ from hadocs.topology.model import ClusterView, Thing, Topology
 from hadocs.topology.pairs import let_go_on
 from hadocs.topology.room import Room
 from hadocs.topology.sides import sightless
+from hadocs.topology.takeover import NOT_CONFIRMED
 from hadocs.topology.wording import listed, number
 
 REPAIRED = "a person has repaired it"
@@ -30,6 +31,8 @@ TO_HAND = ": a person has to hand "
 """In a reason, before what a person hands over where failover between sites is manual."""
 MOVED_OFF = "a person moves "
 """Begins what ends it where machines can leave a host that has lost its adapter; up to ", or " they and their place."""
+CONFIRMS = "or a person confirms to "
+"""Begins what ends it where a cluster does not know that what it misses is off."""
 INTO_USE = " into use"
 """Ends what people do with a copy that was shipped."""
 SWITCHED_OFF = "a person switches "
@@ -94,14 +97,36 @@ def until(run: Run, topology: Topology, key: str) -> str:
         return f"{REPAIRED}{shipped}"
     if (by_hand := fate.why.partition(TO_HAND))[1]:
         return f"{REPAIRED}, or a person hands {by_hand[2]}"
+    if confirmed := _confirmed(state, fate.why):
+        return f"{REPAIRED}, {confirmed}"
     if copied := copied_of(state, service):
         how = listed(tuple(dict.fromkeys(replica_of(state, m) for m in copied)))
         return f"a person starts the copy of {listed(copied)} that {how} keeps, or has repaired what is lost"
     return _placed(state, topology, service) or REPAIRED
 
 
+def _confirmed(state: State, why: str) -> str:
+    """That a person confirms what a cluster can't find out by itself, where that keeps a service down."""
+    for cluster, held in state.blocked.items():
+        if held in why and (gone := tuple(m for m in _who(state, cluster) if m in _missing(state, cluster))):
+            return f"{CONFIRMS}{cluster} that {listed(gone)} {'is' if len(gone) == 1 else 'are'} off"
+    return ""
+
+
+def _who(state: State, cluster: str) -> tuple[str, ...]:
+    entry = state.world.spec.clusters[cluster]
+    return (*entry.members, *entry.remotes)
+
+
+def _missing(state: State, cluster: str) -> frozenset[str]:
+    """The members that a cluster has counted out: those that are lost, and those that it does not hear."""
+    return frozenset(state.machines) | state.cut.get(cluster, frozenset())
+
+
 def said_once(why: str, until: str) -> str:
     """Why a service is down, without what a person has to do where that is told as what ends it."""
+    if CONFIRMS in until:
+        why = why.replace(f", and {NOT_CONFIRMED}", "")
     return why.partition(TO_HAND)[0] if ", or a person hands " in until else why
 
 

@@ -14,6 +14,9 @@ from hadocs.topology.stored import lose_to_cut
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 
+NOT_CONFIRMED = "starts nothing elsewhere until a person confirms it"
+"""What a cluster does that can't make sure that what it misses is off."""
+
 
 def touched_clusters(state: State) -> list[str]:
     """The clusters for which a loss can have changed anything, in the order of the spec; others go on as ever."""
@@ -124,8 +127,7 @@ def _clear(state: State, cluster: str, gone: frozenset[str]) -> None:
         why = "" if open_ else f" ({found.why})"
         verb = "is" if len(gone) == 1 else "are"
         state.blocked[cluster] = (
-            f"{cluster} can't make sure that {missing} {verb} off{why}, "
-            "and starts nothing elsewhere until a person confirms it"
+            f"{cluster} can't make sure that {missing} {verb} off{why}, and {NOT_CONFIRMED}"
         )
 
 

@@ -19,6 +19,7 @@ from hadocs.pages.narrative.next_loss import at_risk, bare, risk
 from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.rests_on import rests_on, while_disks_hang
+from hadocs.pages.narrative.ties import TIES
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.to_do import todo
 from hadocs.pages.narrative.told import fits, named, services, steps
@@ -103,11 +104,19 @@ def own_ties(ctx: Context) -> list[Thing]:
 
 
 def _own_ways(ctx: Context) -> Chapter:
-    """Ties of single hosts and servers whose loss somebody notices."""
-    told = [t for t in own_ties(ctx) if _felt(ctx, ctx.after(t))]
-    cases = tuple(replace(_story(ctx, t, ctx.after(t), it=False), title=_tie(t)) for t in told)
+    """Ties of single hosts and servers whose loss somebody notices, those together of which the same holds."""
+    alike: dict[object, list[Thing]] = {}
+    for tie in (t for t in own_ties(ctx) if _felt(ctx, ctx.after(t))):
+        alike.setdefault((ends(ctx.world, tie.id)[1], _same(ctx, tie)), []).append(tie)
+    cases = tuple(_own_way(ctx, group) for group in alike.values())
     title = "A host loses its own paths or its own adapter"
     return Chapter(title, "own-paths-are-lost", cases, _OWN_WAYS if cases else NOTHING)
+
+
+def _own_way(ctx: Context, group: Sequence[Thing]) -> Case:
+    first = group[0]
+    story = _story(ctx, first, ctx.after(first), it=len(group) > 1)
+    return replace(story, title=_tie(ctx, group), risk=at_risk(ctx, group, quiet=True))
 
 
 def _felt(ctx: Context, found: Timeline) -> bool:
@@ -151,7 +160,7 @@ def _same(ctx: Context, thing: Thing) -> object:
 
 def _story(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Case:
     """A case without its title and risk; with ``it`` the thing is not named."""
-    own = thing.id if it else ""
+    own = (ends(ctx.world, thing.id)[0] if thing.kind in TIES else thing.id) if it else ""
     own_steps = steps(ctx, found.events, own)
     metal = thing.kind in ("host", "server")
     harmless = worst_of(found) == "up" and len(found.events) <= 1 and not metal
@@ -223,11 +232,12 @@ def _is_quiet(case: Case) -> bool:
     return not case.users
 
 
-def _tie(thing: Thing) -> Md:
-    """One host's own paths or adapter in a heading: what it loses, then what is typed."""
-    host, _, other = thing.id.partition(":")
-    words = "{} loses its paths to {} ({})" if thing.kind == "path" else "{} loses its adapter in {} ({})"
-    return say(words, code(host), code(other), code(thing.id))
+def _tie(ctx: Context, group: Sequence[Thing]) -> Md:
+    """Hosts' own paths or adapters in a heading: what they lose, then what is typed."""
+    hosts, others = zip(*(ends(ctx.world, t.id) for t in group), strict=True)
+    words = "{} loses its paths to {} ({})" if group[0].kind == "path" else "{} loses its adapter in {} ({})"
+    typed = names([t.id for t in group], joiner="or", limit=6)
+    return say(words, names(hosts, joiner="or", limit=6), code(others[0]), typed)
 
 
 def titles(ctx: Context, group: Sequence[Thing]) -> Md:

@@ -16,7 +16,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.going_home import of_themselves
 from hadocs.pages.narrative.model import Case, Grid, Row
-from hadocs.pages.narrative.next_loss import by_services
+from hadocs.pages.narrative.next_loss import any_of, by_services
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.rests_on import rests_on
 from hadocs.pages.narrative.titled import cluster as clustered
@@ -73,7 +73,7 @@ def _frame(ctx: Context, cluster: str, thing: Thing) -> tuple[Md, ...]:
         or (e.what == "is-counted-out" and e.actor == "storage")
     ]
     told = (replace(e, why="") if e.why == IDLE else e for e in _alone(events, own))
-    return tuple(Md(str(s).replace("the OSDs of it", "its OSDs")) for s in steps(ctx, tuple(told), thing.id))
+    return steps(ctx, tuple(told), thing.id)
 
 
 def _alone(events: Sequence[Event], some: Sequence[Event]) -> tuple[Event, ...]:
@@ -149,7 +149,7 @@ def _next(ctx: Context, thing: Thing) -> Md:
     parts = [
         say(
             "{}: {} {} down{}",
-            named(ctx, [Name("", i) for i in ids], "", "or"),
+            any_of(ctx, ids),
             services(ctx, some),
             verb(some, "is", "are"),
             say(", unless {} has made its copies anew before", names(anew)) if anew else NOTHING,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from hadocs.behaviour.connected import left_by
 from hadocs.behaviour.durations import until_counted_out
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.homecoming import handed_back
@@ -361,13 +362,25 @@ def _felt(ctx: Context, found: Timeline) -> Md:
         for span, some in by.items()
     ]
     moved = any(e.what == "is-moved" for e in found.events)
+    anew = _anew(ctx, found)
+    if anew and not parts and moved:
+        anew.append(Md("Of machines that move nobody notices more than a moment’s pause."))
     return (
-        each([*parts, once_more(ctx, handed_over(found), _saved(found))])
-        if parts
+        each([*parts, *anew, once_more(ctx, handed_over(found), _saved(found))])
+        if parts or anew
         else Md("Nothing but a moment’s pause as machines change over.")
         if moved
         else Md("Nothing.")
     )
+
+
+def _anew(ctx: Context, found: Timeline) -> list[Md]:
+    """Services of which one of several instances is stopped: they go on, and its clients come again."""
+    by: dict[tuple[str, ...], list[str]] = {}
+    for key, lost in left_by(found, ctx.topology).items():
+        by.setdefault(lost, []).append(key)
+    words = "{} {} on; who is connected to {} has to connect anew."
+    return [say(words, some, verb(some, "goes", "go"), names(lost, joiner="or")) for lost, some in by.items()]
 
 
 def _saved(found: Timeline) -> tuple[str, ...]:
@@ -439,6 +452,10 @@ def in_turn(ctx: Context, members: Sequence[str]) -> Md:
                 verb(down, "its", "their"),
             )
         )
+    anew = [key for key in left_by(found, ctx.topology) if key not in often and key not in down]
+    if anew:
+        words = "who is connected to an instance of {} that is taken out has to connect anew"
+        parts.append(say(words, names(anew, joiner="or")))
     if not parts:
         moved = any(e.what == "is-moved" for e in found.events)
         parts.append(Md("nothing but a moment’s pause of each machine that moves" if moved else "nothing"))

@@ -17,7 +17,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, names, slug
 from hadocs.pages.narrative.confirmed import confirmations
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
-from hadocs.pages.narrative.next_loss import unfenced
+from hadocs.pages.narrative.next_loss import any_of, unfenced
 from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import FATES, hit_by, worst_of
 from hadocs.pages.narrative.rests_on import rests_on
@@ -102,14 +102,17 @@ def _left(ctx: Context, some: Sequence[Thing]) -> Md:
         decides = quorum.witness.on if quorum and quorum.witness else None
         near = (*ctx.cluster(cluster).members, *([decides] if decides and decides in ctx.world.kinds else []))
         others = [ctx.thing_of(m) for m in near if m != thing.id]
-        by: dict[tuple[str, ...], list[Name]] = {}
-        for found in risks(ctx.estate, (thing,), others) if len(others) <= MOST_MEMBERS else ():
+        apart = cluster and decides not in ctx.world.kinds
+        witnesses = [t for t in ctx.things("witness") if apart and t.id == f"{cluster}/witness"]
+        by: dict[tuple[str, ...], list[str]] = {}
+        near_ = [*others, *witnesses]
+        for found in risks(ctx.estate, (thing,), near_) if len(others) <= MOST_MEMBERS else ():
             if found.services:
-                by.setdefault(found.services, []).append(Name("", found.thing.id))
+                by.setdefault(found.services, []).append(found.thing.id)
         words = "Until {} is back, the loss of {} takes {} down as well."
         for taken, which in by.items():
             name = ctx.name(thing.kind, thing.id)
-            parts.append(say(words, name, named(ctx, which, "", "or"), services(ctx, taken)))
+            parts.append(say(words, name, any_of(ctx, which), services(ctx, taken)))
     return each(parts)
 
 

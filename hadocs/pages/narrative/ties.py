@@ -18,14 +18,16 @@ MANY = 8
 """Of more the rest is counted."""
 
 
-def tie_called(ctx: Context, thing: Thing) -> Md:
-    """What is lost, as a sentence calls it: a tie by its two ends."""
+def tie_called(ctx: Context, thing: Thing, *, it: bool = False) -> Md:
+    """What is lost, as a sentence calls it: a tie by its two ends; with ``it`` its machine is not named."""
     if thing.kind not in TIES:
         return called(ctx, thing.kind, thing.id)
     machine, target = ends(ctx.world, thing.id)
+    other = called(ctx, "storage" if thing.kind == "path" else "network", target)
+    if it:
+        return say("its paths to {}" if thing.kind == "path" else "its adapter in {}", other)
     what = "the paths of {} to {}" if thing.kind == "path" else "the adapter of {} in {}"
-    kind = "storage" if thing.kind == "path" else "network"
-    return say(what, ctx.name("", machine), called(ctx, kind, target))
+    return say(what, ctx.name("", machine), other)
 
 
 def lost_alone(ctx: Context, service: str, *, also: bool) -> Md:

@@ -66,7 +66,12 @@ def _name(ctx: Context, key: str, before: str) -> Md:
 
 
 def called(ctx: Context, kind: str, key: str) -> Md:
-    """A thing in a sentence; clusters and networks whose titles do not show what they are with a word for it."""
+    """A thing in a sentence; clusters and networks whose titles do not show what they are with a word for it.
+
+    A witness goes by its cluster.
+    """
+    if kind == "witness":
+        return say("the witness of {}", cluster(ctx, key.removesuffix("/witness")))
     if key in ctx.spec.clusters:
         return cluster(ctx, key)
     name = ctx.name(kind, key)

@@ -19,6 +19,7 @@ from hadocs.pages.narrative.told import fits, named, opened, services
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.story import Name
 from hadocs.tell.words import lasting
+from hadocs.topology.ends import ends
 from hadocs.topology.model import Thing
 
 _METAL = ("host", "server")
@@ -27,11 +28,13 @@ _MAKES_ANOTHER = tuple(f"a person {does} " for does in ("promotes", "forces", "f
 
 
 def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
-    """What a person has to do; with ``it`` the thing is not named."""
-    name = Md("it") if it else code(thing.id) if thing.kind in TIES else called(ctx, thing.kind, thing.id)
+    """What a person has to do; with ``it`` the thing is not named, of a tie not its machine."""
+    tie = thing.kind in TIES
+    name = Md("it") if it else code(thing.id) if tie else called(ctx, thing.kind, thing.id)
+    own = ends(ctx.world, thing.id)[0] if tie else thing.id
     parts: list[Md] = [
-        *confirmations(ctx, found, thing.id if it else ""),
-        *doubled(ctx, found, tie_called(ctx, thing) if thing.kind in TIES and not it else name),
+        *confirmations(ctx, found, own if it else ""),
+        *doubled(ctx, found, tie_called(ctx, thing, it=it) if tie else name),
     ]
     then: list[Md] = []
     if thing.kind in _METAL:
@@ -57,7 +60,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     elif thing.kind in TIES:
         parts += _moved_off(ctx, found)
         parts += _switched_off(ctx, found)
-        parts.append(say("Repair {}.", tie_called(ctx, thing)))
+        parts.append(say("Repair {}.", tie_called(ctx, thing, it=it)))
     else:
         parts.append(say("Repair {}.", name))
     parts += _let_go_on(ctx, thing)
@@ -127,7 +130,7 @@ def _moved_off(ctx: Context, found: Timeline) -> list[Md]:
             "{} {} back sooner if you move {} first.",
             services(ctx, keys),
             fits(ctx, keys, "is", "are"),
-            titled(ctx, moved),
+            Md(titled(ctx, f"{MOVED_OFF}{moved}").removeprefix(MOVED_OFF)),
         )
         for moved, keys in by.items()
     ]

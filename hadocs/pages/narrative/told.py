@@ -19,7 +19,7 @@ IT = Md("it")
 MOST_NAMES = 8
 _ON = " on {}"
 _THE = ("the cluster ", "the network ")
-_OF_IT = re.compile(r"\b([Tt]he) (operating system|heartbeat) of it\b")
+_OF_IT = re.compile(r"\b([Tt]he) (operating system|heartbeat|OSDs) of it\b")
 
 
 def steps(ctx: Context, events: Sequence[Event], it: str = "") -> tuple[Md, ...]:

@@ -52,7 +52,7 @@ def test_a_host_cluster_restarts_the_machine_of_a_failed_host() -> None:
 
 def test_what_must_not_fail_next_is_named() -> None:
     ctx = context(estates.host_cluster())
-    assert "Until hv-1 is back, the loss of hv-2 takes share down as well." in plain(
+    assert "Until hv-1 is back, the loss of hv-2 or the witness of hvc takes share down as well." in plain(
         case(ctx, "hv-1 fails").risk
     )
 
@@ -305,7 +305,7 @@ def test_until_a_person_restarts_a_member_the_other_must_not_be_lost() -> None:
     ctx = context(estates.guest_cluster())
     hung = next(c for chapter in failover.chapters(ctx) for c in chapter.cases if "hangs" in c.title)
     first, second = ctx.spec.clusters[next(iter(ctx.spec.clusters))].members
-    assert plain(hung.risk).startswith(f"Until {first} is back, the loss of {second} takes ")
+    assert plain(hung.risk).startswith(f"Until {first} is back, the loss of {second} or the witness of ")
 
 
 def test_a_host_whose_own_ways_carry_an_instance_is_told_of() -> None:

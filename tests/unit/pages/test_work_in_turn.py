@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from support.read_pages import cases
 from support.shipped import analysed
 
 from hadocs.pages.context import Context
@@ -68,3 +69,29 @@ def test_roles_that_no_turn_hands_over_do_not_stay_anywhere() -> None:
     said = markdown.whole(books.make(planned), "x")
     assert "Roles stay where" not in said and "goes back at the end of its host's turn" in said
     assert "Only roles that are meant to be off" not in said  # cluster.exe lists all of them
+
+
+@pytest.mark.parametrize(
+    ("spec", "anchor", "service", "member"),
+    [
+        ("galera-three-sites", "planned-metal-cluster-gal", "shop-db", "g-1"),
+        ("galera-arbitrator", "planned-metal-cluster-gal", "shop-db", "g-2"),
+        ("gfs2-clone", "planned-metal-cluster-gfs", "share", "n3"),
+    ],
+)
+def test_clients_of_an_instance_that_is_taken_out_connect_anew_though_its_service_goes_on(
+    spec: str, anchor: str, service: str, member: str
+) -> None:
+    case = cases(spec)[anchor]
+    assert case.grid is not None
+    felt = {str(row.cells[0]): str(row.cells[1]) for row in case.grid.rows}
+    assert felt[f"`{member}`"] == f"`{service}` goes on; who is connected to `{member}` has to connect anew."
+    assert case.users.endswith(
+        f"who is connected to an instance of `{service}` that is taken out has to connect anew."
+    )
+
+
+def test_an_arbitrator_that_nobody_is_connected_to_is_taken_out_unnoticed() -> None:
+    case = cases("galera-arbitrator")["planned-metal-cluster-gal"]
+    assert case.grid is not None
+    assert [str(row.cells[1]) for row in case.grid.rows if row.cells[0] == "`garbd`"] == ["Nothing."]
