@@ -302,6 +302,9 @@ def thing_words(hurt: Hurt, words: Words) -> str:
     if hurt.thing.kind == "path":
         machine, _, storage = hurt.thing.id.partition(":")
         return f"the paths of {words.one(machine)} to {words.one(storage)}"
+    if hurt.thing.kind == "adapter":
+        machine, _, network = hurt.thing.id.partition(":")
+        return f"the adapter of {words.one(machine)} in {words.one(network)}"
     kind = f"{hurt.thing.kind} " if hurt.thing.kind in ("rack", "site", "switch", "link") else ""
     kind = "the network " if hurt.thing.kind == "network" else kind
     return f"{kind}{words.one(hurt.thing.id)}"

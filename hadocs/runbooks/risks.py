@@ -16,7 +16,7 @@ from hadocs.topology.wiring import wiring_of
 from hadocs.topology.world import World
 
 PATHS = 24
-"""Of more paths of hosts to storage none is looked at: what they may come to is nearly always that of their hosts."""
+"""Of more paths of hosts, or of more adapters, none is looked at: they nearly always come to what their hosts do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +84,30 @@ def hurts(
 
 def _within(world: World, part: Hurt, whole: Hurt) -> bool:
     """Whether a loss is one of a part, or of what a witness lies on, and comes to nothing that the other does not."""
-    if part.thing.kind not in ("volume", "path"):
+    if part.thing.kind not in ("volume", "path", "adapter"):
         return False
-    machine, _, storage = part.thing.id.rpartition(":")
-    holder = part.thing.id.partition("/")[0] if part.thing.kind == "volume" else storage
+    machine, _, other = part.thing.id.rpartition(":")
+    holder = part.thing.id.partition("/")[0] if part.thing.kind == "volume" else other
+    above = Thing("network" if part.thing.kind == "adapter" else "storage", holder)
     quorum = (
         world.spec.clusters[whole.thing.id.partition("/")[0]].quorum
         if whole.thing.kind == "witness"
         else None
     )
     holds = quorum is not None and quorum.witness is not None and quorum.witness.on == part.thing.id
-    if whole.thing != Thing("storage", holder) and not holds and not (machine and whole.thing.id == machine):
+    if whole.thing != above and not holds and not (machine and whole.thing.id == machine):
         return False
-    pairs = (
+    pairs: tuple[tuple[Sequence[str], Sequence[str]], ...] = (
         (part.down, whole.down),
         (part.new_down, whole.new_down),
         (part.uncertain, (*whole.uncertain, *whole.down)),
         (part.new_uncertain, (*whole.new_uncertain, *whole.new_down)),
         (part.interrupted, (*whole.interrupted, *whole.down)),
         (part.new_interrupted, (*whole.new_interrupted, *whole.new_down)),
-        (part.no_quorum, whole.no_quorum),
-        (part.new_no_quorum, whole.new_no_quorum),
     )
+    if part.thing.kind != "adapter" or not (part.down or part.uncertain):
+        # Of a host that is lost it is told whose votes are gone below; of its adapter, those of the machines on it.
+        pairs += ((part.no_quorum, whole.no_quorum), (part.new_no_quorum, whole.new_no_quorum))
     return all(set(some) <= set(every) for some, every in pairs)
 
 
@@ -155,15 +157,20 @@ def _others(world: World, around: Sequence[str], now: Standing) -> Iterable[Thin
         "site": sites | voters,
         "witness": {f"{c}/witness" for c in clusters},
     }
-    paths = [t for t in world.ties if t.kind == "path" and t.id.partition(":")[0] in near - {*around}]
-    paths = [t for t in paths if world.kinds[t.id.partition(":")[0]] != "vm"]
+    ties = [
+        t for t in world.ties if (m := t.id.partition(":")[0]) in near - {*around} and world.kinds[m] != "vm"
+    ]
+    paths = [t for t in ties if t.kind == "path"]
+    adapters = [t for t in ties if t.kind == "adapter"]
     order = (
         "host", "server", "witness", "rack", "domain", "site", "storage", "volume", "path", "network", "switch", "link",
+        "adapter",
     )  # fmt: skip
     things = [
         t for t in world.things if t.id in wanted.get(t.kind, ()) and t not in now.off and t.id not in around
     ]
-    things += paths if len(paths) <= PATHS else []
+    for some in (paths, adapters):
+        things += some if len(some) <= PATHS else []
     return sorted(things, key=lambda t: order.index(t.kind))
 
 

@@ -261,3 +261,16 @@ def test_a_host_that_can_not_be_taken_down_is_found_on_its_own_page_alone(host: 
     found = preflight(analyse(Path("tests/unit/behaviour/field/pve-two-nodes-stale-arp.yaml")), host).findings
     told = [f.message for f in found if f.rule == "C09"]
     assert told and all(m.startswith(f"{host} can't be taken down") for m in told)
+
+
+def test_the_adapter_of_another_host_must_not_be_lost_where_that_comes_to_more_than_its_host() -> None:
+    """What has left hv-dal-3 stands on hv-dal-2: without clients there, whether it goes on is not certain."""
+    found = preflight(shipped("north-texas"), "hv-dal-3")
+    assert Thing("adapter", "hv-dal-2:client-dal") in {h.thing for h in found.stops}
+    text = plain(answer(found)[1])
+    assert "the adapter of hv-dal-2 in client-dal" in text
+
+
+def test_what_a_host_takes_down_is_not_told_of_its_adapter_again() -> None:
+    found = preflight(shipped("proxmox-three-nodes"), "pve-1")
+    assert {h.thing.kind for h in found.stops} == {"host"}
