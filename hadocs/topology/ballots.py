@@ -39,7 +39,8 @@ class Ballot:
     ``held`` why nothing that was lost is started elsewhere, ``held_open`` that this is so in some cases only,
     ``by_hand`` that a person hands over what ran at a site that is lost, ``distrusted`` that SBD resets what is left
     although it has the votes. ``first`` are, of sides that fence each other, those that are first for certain. ``why``
-    is a sentence. ``shaky`` are the services on it that may be down with a cut although it goes on.
+    is a sentence. ``shaky`` are the services on it that may be down with a cut although it goes on. ``perhaps`` says
+    that it stops in the counted case only: it goes on where what was lost is the member without a vote.
     """
 
     cluster: str
@@ -62,6 +63,7 @@ class Ballot:
     distrusted: bool = False
     first: tuple[str, ...] = ()
     shaky: tuple[str, ...] = ()
+    perhaps: bool = False
 
 
 def counts(estate: Estate, cluster: str) -> bool:
@@ -122,9 +124,12 @@ def ballot(estate: Estate, runs: Sequence[Run], cluster: str) -> Ballot:
     have = _have(found, ending, bool(parts)) if left else voters.witness if witness == "counts" else 0
     if other is not None and voters.one_without:  # whose vote it is that does not count is not known
         other = min(other, max(found.total - have, 0))
+    votes = tuple((n, fate(n, v)) for n, v in rules.nodes)
+    if voters.one_without and not parts:
+        votes = _without_one(votes, weights, have - (voters.witness if witness == "counts" else 0))
     return Ballot(
         cluster=cluster,
-        votes=tuple((n, fate(n, v)) for n, v in rules.nodes),
+        votes=votes,
         witness=witness,
         have=have,
         total=found.total,
@@ -141,8 +146,19 @@ def ballot(estate: Estate, runs: Sequence[Run], cluster: str) -> Ballot:
         held_open=cluster in state.blocked and any(cluster not in run.state.blocked for run in runs),
         by_hand=cluster in state.by_hand,
         distrusted=ending == "stops" and found.verdict == "yes",
+        perhaps=ending == "returns" and found.verdict == "even",
         first=_first(state, cluster),
     )
+
+
+def _without_one(
+    votes: tuple[tuple[str, VoteFate], ...], weights: dict[str, int], have: int
+) -> tuple[tuple[str, VoteFate], ...]:
+    """The member that dynamic quorum has left without a vote, where the count is that of the case that it is left."""
+    counting = [n for n, fate in votes if fate == "counts"]
+    if not counting or sum(weights[n] for n in counting) <= have:
+        return votes
+    return tuple((n, "uncounted" if n == counting[-1] else fate) for n, fate in votes)
 
 
 def _first(state: State, cluster: str) -> tuple[str, ...]:

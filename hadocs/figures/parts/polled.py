@@ -257,17 +257,18 @@ class Told:
         """How a cluster ends, in words."""
         ending = ballot.ending
         if ending == "returns":
+            stops = "may stop" if ballot.perhaps else "stops"
             some = [self.title(n, "") for n in ballot.awaited]
             if 0 < len(some) < sum(fate == "lost" for _, fate in ballot.votes):
-                return "stops until one of its nodes runs again"  # which one is not known beforehand
+                return f"{stops} until one of its nodes runs again"  # which one is not known beforehand
             if (short or alike) and len(some) == 1:
-                return "stops until its node runs again"
+                return f"{stops} until its node runs again"
             again = listed(some, 3) or "its nodes"
             verb = "run" if len(some) != 1 else "runs"
             return (
-                "stops until its nodes run again"
+                f"{stops} until its nodes run again"
                 if short or alike
-                else f"stops, and goes on once {again} {verb} again"
+                else f"{stops}, and goes on once {again} {verb} again"
             )
         if ending == "stops":
             if ballot.distrusted:

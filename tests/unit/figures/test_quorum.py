@@ -570,3 +570,24 @@ def test_no_site_is_named_as_the_one_that_goes_on_where_a_network_is_lost_at_whi
                     for (one, *_) in poll.alike if one.kind in ("network", "switch")
                     for run in examine(analysis.estate, (one,))[1] if run.state.parted}  # fmt: skip
             assert ballot.open_side or len(runs) < 2, (cluster, poll.alike)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_squares_that_count_are_as_many_as_the_number_beside_them(name: str) -> None:
+    content_ = draw(analysed(name), "quorum").content
+    assert isinstance(content_, Quorum)
+    rows = [r for t in content_.ledgers for r in t.losses] + [
+        r for e in content_.electorates for r in e.losses
+    ]
+    for row in rows:
+        for cell in row.cells:
+            if re.fullmatch(r"\d+ of \d+", cell.text) and cell.mood in ("good", "bad", "back"):
+                counting = cell.votes.count("vote")
+                assert counting == int(cell.text.split()[0]) or "lost" not in cell.votes, (name, row.title, cell)
+
+
+def test_a_node_that_dynamic_quorum_may_have_left_without_a_vote_is_drawn_so_and_the_cluster_may_stop() -> None:
+    rows = losses(draw(analysed("vmware-wsfc-across-boxes"), "quorum"))
+    (cell,) = rows["The witness, then the host below one node"].cells
+    assert (cell.votes, cell.text) == (("lost", "uncounted", "uncounted"), "0 of 1")
+    assert cell.said == "may stop until its node runs again"
