@@ -583,10 +583,16 @@ def test_squares_that_count_are_as_many_as_the_number_beside_them(name: str) -> 
         for cell in row.cells:
             if re.fullmatch(r"\d+ of \d+", cell.text) and cell.mood in ("good", "bad", "back"):
                 counting = cell.votes.count("vote")
-                assert counting == int(cell.text.split()[0]) or "lost" not in cell.votes, (name, row.title, cell)
+                assert counting == int(cell.text.split()[0]) or "lost" not in cell.votes, (
+                    name,
+                    row.title,
+                    cell,
+                )
 
 
-def test_a_node_that_dynamic_quorum_may_have_left_without_a_vote_is_drawn_so_and_the_cluster_may_stop() -> None:
+def test_a_node_that_dynamic_quorum_may_have_left_without_a_vote_is_drawn_so_and_the_cluster_may_stop() -> (
+    None
+):
     rows = losses(draw(analysed("vmware-wsfc-across-boxes"), "quorum"))
     (cell,) = rows["The witness, then the host below one node"].cells
     assert (cell.votes, cell.text) == (("lost", "uncounted", "uncounted"), "0 of 1")
