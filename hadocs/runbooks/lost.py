@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import ClusterOutcome, Event, ServiceOutcome, Step, Timeline
+from hadocs.behaviour.until import REPAIRED
 from hadocs.behaviour.wording import clock, lasting, seconds
 from hadocs.runbooks.happening import either_way, happens
 from hadocs.runbooks.model import Table
@@ -128,6 +129,11 @@ class Lost:
     def down(self) -> tuple[Fate, ...]:
         """Services that stay down until somebody acts."""
         return self._fates("down")
+
+    @property
+    def ends_with_repair(self) -> bool:
+        """Whether all that stays down runs again once what is lost is back, whatever else a person may do before."""
+        return all(f.outcome.until.startswith(REPAIRED) for f in self.down)
 
     @property
     def uncertain(self) -> tuple[Fate, ...]:
