@@ -12,6 +12,7 @@ from hadocs.behaviour.instances import unled
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import ServiceOutcome, Term
 from hadocs.behaviour.own_watchdog import all_back, outlives, own_watchdog, starts_with_system
+from hadocs.behaviour.products import starts_again
 from hadocs.behaviour.remote import reconnects
 from hadocs.behaviour.services import in_order_of_needs
 from hadocs.behaviour.software import Interrupted, Software
@@ -130,7 +131,8 @@ class Hung(Software):
                 formed if formed is not None else next((self.up[m] for m in carriers if m in self.up), None)
             )
             over = self.world.cluster_of(service) and formed is None
-            terms: tuple[Term, ...] = (assumed("role" if over else "start"),)
+            usual = assumed("role" if over else "start")
+            terms: tuple[Term, ...] = (starts_again(key, service, usual),)
             if cause is None and not carriers:
                 cause, terms = next((self.back[n] for n in service.requires if n in self.back), None), ()
             if cause is not None:

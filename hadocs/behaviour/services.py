@@ -14,7 +14,7 @@ from hadocs.behaviour.held_up import held_up
 from hadocs.behaviour.instances import address_moves, commits_held, fewer, missed_by_clients, not_promoted
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Ground, Span, Term
-from hadocs.behaviour.products import Handover, Taking, gives_up, handed_by, handover
+from hadocs.behaviour.products import Handover, Taking, gives_up, handed_by, handover, starts_again
 from hadocs.behaviour.remote import reconnects
 from hadocs.behaviour.sheltered import moved_back_in_reach
 from hadocs.behaviour.starved import held_by_disks
@@ -133,7 +133,8 @@ def carried(draft: Draft) -> None:
             there = [m for m in there if not (service.data and reaches(draft.run.state, m, service.data))]
             on = carrier if carrier in there else first_of(service, there)
             draft.began[key] = draft.counted[cluster]
-            draft.back[key] = draft.serve(key, draft.began[key], (assumed("role"),), cluster, on)
+            terms = (starts_again(key, service, assumed("role")),)
+            draft.back[key] = draft.serve(key, draft.began[key], terms, cluster, on)
         elif carrier in draft.up and all(m in draft.stopped for m in active):
             # With an instance left it is not the carrier that it waits for, but what it needs.
             host = draft.world.host_of(carrier)
@@ -146,9 +147,8 @@ def carried(draft: Draft) -> None:
                 draft.losses[key] = f"what was written since the last replication of {carrier}, {span}"
             elif carrier in draft.run.state.restarted and (sent := _of_files(draft, carrier)):
                 draft.losses[key] = sent
-            draft.back[key] = draft.serve(
-                key, draft.up[carrier], (assumed("start"),), carrier, actor="machine"
-            )
+            terms = (starts_again(key, service, assumed("start")),)
+            draft.back[key] = draft.serve(key, draft.up[carrier], terms, carrier, actor="machine")
         elif cluster is not None and (
             before := [draft.back[k] for k in service.starts_after if k in draft.back]
         ):

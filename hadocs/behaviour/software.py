@@ -15,6 +15,7 @@ from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.instances import led, unled
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Actor, ServiceOutcome
+from hadocs.behaviour.products import starts_again
 from hadocs.behaviour.services import in_order_of_needs, take_over
 from hadocs.behaviour.silent import Silent
 from hadocs.behaviour.watching import Watch, inside, program, supervised
@@ -257,7 +258,8 @@ class Failed(Software):
         if key not in self.away:
             self.away[key] = self.add("stops", key, "machine", cause=began, by=machine, kind="service")
         self.began[key] = began if began is not None else self.up[machine]
-        self.back[key] = self.serve(key, self.up[machine], (assumed("start"),), machine, actor="machine")
+        terms = (starts_again(key, self.world.spec.services[key], assumed("start")),)
+        self.back[key] = self.serve(key, self.up[machine], terms, machine, actor="machine")
 
 
 def _has_others(world: World, key: str) -> bool:

@@ -102,7 +102,8 @@ class Engine(Protocol):
 
     ``hands_over(taking)``: how another member takes it over. ``gives_up(product)``: how long a member goes on that has
     lost what lets it be active. ``goes_on(fewer)``: what happens to those that are left. ``takes_address(product)``:
-    how an address goes to another instance without a cluster.
+    how an address goes to another instance without a cluster. ``recovers(service, usual)``: how long it takes until it
+    runs again where it did not end in order.
     """
 
     @property
@@ -121,6 +122,14 @@ def gives_up(service: Service) -> Term | None:
     product = product_of(service)
     found: Term | None = _asked(product, "gives_up", product)
     return found
+
+
+def starts_again(key: str, service: Service, usual: Term) -> Term:
+    """How long a service takes to start that did not end in order: ``usual``, or as its product does."""
+    product = product_of(service)
+    engine = _engines().get(product.id.partition("/")[0]) if product else None
+    found: Term | None = engine.recovers(key, usual) if engine and hasattr(engine, "recovers") else None
+    return found or usual
 
 
 def goes_on(fewer: Fewer) -> tuple[Aside, ...]:

@@ -30,12 +30,16 @@ def hands_over(taking: Taking) -> Handover | None:
 
 def _instance(taking: Taking) -> Handover:
     """The services start and every database is recovered: no bound is known for that."""
-    usual = assumed("role")
-    why = f"recovery of the databases of {taking.service} takes as long as their open transactions need"
     return Handover(
-        starts=(Term("recovery", Span(usual.span.low, None), usual.grounds, why),),
+        starts=(recovers(taking.service, assumed("role")),),
         clients=_clients(taking),
     )
+
+
+def recovers(service: str, usual: Term) -> Term:
+    """Whatever starts the engine after it did not end in order: it recovers every database before users have it."""
+    why = f"recovery of the databases of {service} takes as long as their open transactions need"
+    return Term("recovery", Span(usual.span.low, None), usual.grounds, why)
 
 
 def _group(taking: Taking) -> Handover:

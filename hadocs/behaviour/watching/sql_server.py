@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hadocs.behaviour.known import assumed, of_layer
-from hadocs.behaviour.model import Span, Term
+from hadocs.behaviour.products.sql_server import recovers
 from hadocs.behaviour.watching import Asked, Watch
 from hadocs.platforms.facts import Product
 
@@ -24,9 +24,7 @@ def program(asked: Asked, product: Product, usual: Watch) -> Watch:
         return usual
     old = release.startswith(tuple(f"{v}-" for v in _BEFORE))
     if release.endswith("fci"):
-        start = assumed("program")
-        why = f"recovery of the databases of {asked.service} takes as long as their open transactions need"
-        recovery = Term("recovery", Span(start.span.low, None), start.grounds, why)
+        recovery = recovers(asked.service, assumed("program"))
         own = (of_layer("sql-server", "health_check_2012") if release.startswith("2012-") else None) or health
         named = replace(own, name="health_check")
         return replace(usual, terms=usual.terms if old else (named,), starts=(recovery,))

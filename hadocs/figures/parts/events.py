@@ -89,10 +89,13 @@ def story(
     head: str,
     layer: Callable[[str], str],
     where: Callable[[str, str], str],
+    *,
+    several_lost: bool = False,
 ) -> Story:
-    """The steps of some events. ``title`` calls a thing by id and kind, ``head`` says what is lost, ``layer`` is the
-    kind of a cluster, empty for what is none. ``where`` says on which of several places a thing of an id and a kind
-    starts, where no event knows it."""
+    """The steps of some events. ``title`` calls a thing by id and kind, ``head`` says what is lost, which are several
+    things where ``several_lost``. ``layer`` is the kind of a cluster, empty for what is none. ``where`` says on which
+    of several places a thing of an id and a kind starts, where no event knows it.
+    """
     steps: list[Step] = []
     number: dict[str, int] = {}
     acts: dict[str, dict[int, None]] = {}
@@ -115,7 +118,7 @@ def story(
                 for who in {event.by, event.subject if layer(event.subject) else ""} - {""}:
                     acts.setdefault(who, {})[at] = None
         first = group[0]
-        text = _loss(group, title, head) if _is_loss(first) else _told(group, title, where)
+        text = _loss(group, title, head, several_lost) if _is_loss(first) else _told(group, title, where)
         steps.append(
             Step(
                 number=at,
@@ -203,7 +206,7 @@ def _together(first: Event, other: Event) -> bool:
     return alike and same and (first.to == other.to or first.kind == "vm")
 
 
-def _loss(group: Sequence[Event], title: Callable[[str, str], str], head: str) -> str:
+def _loss(group: Sequence[Event], title: Callable[[str, str], str], head: str, several_lost: bool) -> str:
     """What is lost, and what stops with it."""
     first = next((e for e in group if e.cause is None), group[0])
     # What is lost itself has neither a cause nor a reason.
@@ -214,7 +217,7 @@ def _loss(group: Sequence[Event], title: Callable[[str, str], str], head: str) -
     with_it += services if len(services) <= 4 else [_few(services, "services")]
     with_it = list(dict.fromkeys(with_it))  # a machine and its service may have one name
     verb = "stop" if several(with_it) or len(machines) > 1 or len(services) > 1 else "stops"
-    them = "them" if sum(e.cause is None and not e.why for e in group) > 1 else "it"
+    them = "them" if several_lost else "it"  # of a site its hosts are lost at once as well
     return f"{head}; {listed(tuple(with_it))} {verb} with {them}" if with_it else head
 
 

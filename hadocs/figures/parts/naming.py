@@ -36,6 +36,11 @@ _FAIL = ("host", "server", "switch", "vm")
 """What fails; anything else is lost."""
 
 
+def one_name(name: str) -> str:
+    """A name beside others: in quotes where it would be taken for several."""
+    return f"“{name}”" if _LIST.search(name) else name
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """The names of things by their ids and kinds; without a kind: of a machine, cluster, service or storage."""
@@ -153,7 +158,7 @@ class Names:
             if key.isalpha() and not _is_meant(said, found, about):
                 return key
             title = changed[key]
-            return f"“{title}”" if _LIST.search(title) else title
+            return one_name(title)
 
         return re.sub(rf"(?<![\w./-])(?:{some})(?![\w/-]|\.\w)", name, said)
 

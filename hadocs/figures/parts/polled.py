@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hadocs.behaviour.polls import Poll
 from hadocs.figures import words
 from hadocs.figures.abridged import listed
+from hadocs.figures.parts.naming import one_name
 from hadocs.figures.parts.targets import short
 from hadocs.figures.plans.quorum import Cell, Mood, VoteLook
 from hadocs.topology.aftermath import Estate
@@ -113,7 +114,7 @@ class Told:
         """A thing as it is called beside others: networks and switches with what they are."""
         name = self.title(thing.id, thing.kind)
         if thing.kind not in ("network", "switch") or (thing.kind in name.lower() and ", " not in name):
-            return name
+            return one_name(name)
         return f"{thing.kind} “{name}”" if " " in name else f"{thing.kind} {name}"
 
     def names(self, poll: Poll) -> list[str]:

@@ -110,7 +110,10 @@ class _Failure:
             for e in self.already.without(self.found.events)
             if e.what != "reconnects" or e.subject in self.absences
         ]
-        self.story = story(events, self._title, head, lambda key: kinds.get(key, ""), self._where)
+        many = len(things) > 1
+        self.story = story(
+            events, self._title, head, lambda key: kinds.get(key, ""), self._where, several_lost=many
+        )
         self.steps = self.story.steps
         self.struck = Struck(
             analysis, links, things, self.before, self.after, self.choices, self.services, self.names,

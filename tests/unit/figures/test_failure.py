@@ -117,3 +117,21 @@ def test_of_an_outcome_that_is_not_certain_both_ways_are_told_that_in_which_it_r
         "tries to make sure that pcmk-1 is off; whether it can is not certain" in s.text for s in figure.steps
     )
     assert faults(figure) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "lost"), [("article-hybrid", "hv-02,hv-03"), ("vmware-wsfc-across-boxes", "esxi-01,esxi-02")]
+)
+def test_databases_are_recovered_as_long_where_their_machine_is_started_again_as_where_another_takes_over(
+    name: str, lost: str
+) -> None:
+    one, both = failure(name), failure(name, lost)
+    for figure in (one, both):
+        bars = [b for panel in figure.panels for b in panel.bars if b.title.startswith("SQL Server FCI")]
+        assert [bar.open for bar in bars] == [True], "how long recovery takes is not known"
+    assert any("open transactions" in note for note in both.notes)
+
+
+@pytest.mark.parametrize(("lost", "said"), [("dallas", "stop with it."), ("hv-01,hv-02", "stop with them.")])
+def test_a_site_is_one_thing_that_is_lost_however_many_hosts_go_with_it(lost: str, said: str) -> None:
+    assert failure("article-guest", lost).steps[0].text.endswith(said)

@@ -141,7 +141,7 @@ def test_fencing_that_may_fail_is_told_as_that_and_not_as_failed() -> None:
     figure = draw(analysed("clusters-from-scratch"), "quorum")
     loss, parted = losses(figure).values()
     assert figure.sentence.endswith(
-        "it starts nothing elsewhere if it can't fence what is lost; but the loss of Cluster and client network or "
+        "it starts nothing elsewhere if it can't fence what is lost; but the loss of “Cluster and client network” or "
         "switch sw-1 leaves each side of it with quorum."
     )
     assert parted.cells[0].said == "each side has quorum, and neither can fence the other: people have to act"
@@ -421,7 +421,7 @@ def test_the_sentence_names_the_losses_after_which_alone_people_confirm_what_is_
 def test_sides_that_both_have_quorum_are_said_to_fence_each_other_only_where_they_can() -> None:
     """Without a network to a device neither fences the other; with one left to one of them only that one does."""
     rows = losses(draw(analysed("clusters-from-scratch"), "quorum"))
-    (cell,) = rows["Cluster and client network or switch sw-1"].cells
+    (cell,) = rows["“Cluster and client network” or switch sw-1"].cells
     assert cell.said == "each side has quorum, and neither can fence the other: people have to act"
 
     def cut(networks: list[str], **fencing: Any) -> str:
