@@ -24,10 +24,27 @@ SHIPPED = "people have to bring that into use"
 _BACKUP = "a backup, which is as old as its last run"
 
 
-def elsewhere(ctx: Context, thing: Thing, name: Md, gone: Collection[str] = ()) -> Md:
+def all_elsewhere(ctx: Context, storage: Sequence[str], gone: Collection[str]) -> list[Md]:
+    """The same of several storages that are lost with a place; those of which it is the same are told together."""
+    alike: dict[Md, list[str]] = {}
+    for key in storage:
+        alike.setdefault(elsewhere(ctx, Thing("storage", key), Md("it"), gone), []).append(key)
+    return [
+        elsewhere(
+            ctx,
+            Thing("storage", some[0]),
+            named(ctx, [Name("storage", s) for s in some]),
+            gone,
+            len(some) > 1,
+        )
+        for some in alike.values()
+    ]
+
+
+def elsewhere(ctx: Context, thing: Thing, name: Md, gone: Collection[str] = (), many: bool = False) -> Md:
     """What to do about a storage or volume that takes services down: bring it back, or go on from other copies.
 
-    ``gone`` is what is lost with it: machines and storage of the same place.
+    ``gone`` is what is lost with it: machines and storage of the same place. ``many`` says that the name is of several.
     """
     found = [c for c in copies(ctx.world, thing.id, gone) if _matters(ctx, c)]
     held = [c for c in found if c.held]
@@ -35,7 +52,8 @@ def elsewhere(ctx: Context, thing: Thing, name: Md, gone: Collection[str] = ()) 
     if not held:
         words = "Bring {} back, or restore from " + _BACKUP + "; nothing else in the spec holds this data."
         return say(words, name)
-    parts = [say("Bring {} back, or go on from what else holds its data: {}.", name, _told(ctx, held))]
+    words = "Bring {} back, or go on from what else holds {} data: {}."
+    parts = [say(words, name, Md("their" if many else "its"), _told(ctx, held))]
     if bare:
         words = "Nothing else in the spec holds {}: that comes from " + _BACKUP + "."
         parts.append(say(words, _those(ctx, bare)))

@@ -10,7 +10,7 @@ from hadocs.behaviour.until import INTO_USE, MOVED_OFF, SWITCHED_OFF
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.confirmed import confirmations
-from hadocs.pages.narrative.copies import elsewhere
+from hadocs.pages.narrative.copies import all_elsewhere, elsewhere
 from hadocs.pages.narrative.going_home import home
 from hadocs.pages.narrative.ties import TIES, tie_called
 from hadocs.pages.narrative.titled import called, titled
@@ -51,12 +51,9 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
         parts.append(say("Find out first whether {} is down or only cut off.", name))
         parts += [_by_hand(ctx, c, thing, found) for c in ctx.spec.clusters if thing.kind == "site"]
         gone = {*ctx.gone_after(thing), *ctx.storage_of(thing)}
-        parts += [
-            _still_held(ctx, s, name)
-            if s in ctx.short_of(thing)
-            else elsewhere(ctx, Thing("storage", s), ctx.name("storage", s), gone)
-            for s in _needed(ctx, thing, found)
-        ]
+        needed, short = _needed(ctx, thing, found), ctx.short_of(thing)
+        parts += [_still_held(ctx, s, name) for s in needed if s in short]
+        parts += all_elsewhere(ctx, [s for s in needed if s not in short], gone)
     elif thing.kind in TIES:
         parts += _moved_off(ctx, found)
         parts += _switched_off(ctx, found)

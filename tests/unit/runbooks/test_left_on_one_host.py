@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.read_pages import page
+from support.read_pages import cases, page
 
 
 def test_what_lies_on_one_proxmox_node_alone_is_restored_before_the_node_is_given_up() -> None:
@@ -48,3 +48,28 @@ def test_what_is_down_with_its_storage_is_down_until_that_is_back(spec: str, sto
     told = page(spec, f"storage-loss-{storage}")
     assert f"down until `{storage}` is back." in told
     assert "until somebody acts" not in told
+
+
+def test_one_look_at_several_machines_is_one_step() -> None:
+    mail = page("dag-witness-beside-a-member", "service-failure-mail")
+    assert mail.count("Test the replication of") == 2  # its heading, and its line in the record
+    assert "Test-ReplicationHealth -Identity ex-1\nTest-ReplicationHealth -Identity ex-2\n" in mail
+    assert "Get-ServerComponentState ex-2 | Format-Table" in mail
+    paths = page("dag-witness-beside-a-member", "storage-path-loss-hvc")
+    assert "Get-VM -ComputerName h1,h2 | Where-Object {$_.State -ne 'Running'}" in paths
+    assert "`ex-1`, `ex-2` and `fsw` run." in paths
+
+
+@pytest.mark.parametrize(
+    ("spec", "site", "both"),
+    [
+        ("dag-dac-two-sites", "site-plano", "`d-1` and `d-2`"),
+        ("ag-two-subnets", "site-main", "`a-1` and `a-2`"),
+    ],
+)
+def test_storages_of_a_site_of_which_the_same_holds_are_told_in_one_sentence(
+    spec: str, site: str, both: str
+) -> None:
+    todo = cases(spec)[site].todo
+    assert f"Bring {both} back, or go on from what else holds their data: " in todo
+    assert todo.count("Bring `") == 1
