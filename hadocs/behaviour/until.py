@@ -102,7 +102,20 @@ def until(run: Run, topology: Topology, key: str) -> str:
     if copied := copied_of(state, service):
         how = listed(tuple(dict.fromkeys(replica_of(state, m) for m in copied)))
         return f"a person starts the copy of {listed(copied)} that {how} keeps, or has repaired what is lost"
+    if started := _startable(state, service, fate.why):
+        return f"{REPAIRED}, or a person starts {started}"
     return _placed(state, topology, service) or REPAIRED
+
+
+def _startable(state: State, service: Service, why: str) -> str:
+    """The machines that no HA starts elsewhere, and the hosts on which a person can, where all of them have one."""
+    lost = [m for m in active_on(state.world, service) if f"nothing starts {m} elsewhere" in why]
+    clusters = {state.world.host_cluster(m) for m in lost}
+    if any(state.estate.policy(c or "").restarts is not False or c in state.no_quorum for c in clusters):
+        return ""
+    fit = [[h for h in state.estate.may_run_on.get(m, ()) if state.runs(h)] for m in lost]
+    hosts = tuple(dict.fromkeys(h for some in fit for h in some))
+    return f"{listed(lost)} on {listed(hosts, joiner='or')}" if lost and all(fit) else ""
 
 
 def _confirmed(state: State, why: str) -> str:

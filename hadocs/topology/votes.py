@@ -61,13 +61,15 @@ def two_node_words(entry: Cluster | None) -> str:
 def describe(rules: Rules, mark: Callable[[str], str] = str, entry: Cluster | None = None) -> str:
     """Who votes, in a sentence or two: "Three votes: hv-01, hv-02 and the disk witness; two are needed.".
 
-    Members are named as ``mark`` has them. ``entry`` is the spec's own of the cluster, whose fencing counts.
+    Members are named as ``mark`` has them. ``entry`` is the spec's own of the cluster, whose fencing and HA count.
     """
     if rules.conflict:
         return rules.conflict
     if rules.model == "unknown":
         return "How the software that clusters the members counts votes is not known."
     if rules.model == "vsphere-ha":
+        if entry is not None and entry.ha is not None and entry.ha.enabled is False:
+            return "No votes: vSphere HA is off, and restarts no machine elsewhere."
         return "No votes: vSphere HA restarts machines on any host that is left."
     if rules.model == "elsewhere":
         return "No votes: who leads is decided by a lock in a store, which has a majority of its own."

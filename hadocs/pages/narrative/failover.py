@@ -289,7 +289,9 @@ def detection_table(ctx: Context) -> Grid | None:
         if len(view.members) > 1:
             found = until_acting(ctx.world, view)
             if view.kind == "host" and ctx.estate.policy(key).restarts is False:
-                rows.append(Row((code(key), _counted(ctx, key, found), Md("never: its HA is off"), Md("–"))))
+                # Without vSphere HA no host of it listens for another.
+                counted = Md("–") if ctx.estate.policy(key).elects else _counted(ctx, key, found)
+                rows.append(Row((code(key), counted, Md("never: its HA is off"), Md("–"))))
             else:
                 rows.append(
                     Row(

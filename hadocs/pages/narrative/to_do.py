@@ -277,11 +277,29 @@ def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> tu
         kept = say(" and {} has kept quorum", clustered(ctx, cluster)) if doubted and cluster else NOTHING
         parts.append(say(words, named(ctx, asked), verb(asked, "has", "have"), kept, it, it, name))
     on = {e.subject for e in found.events if e.kind == "vm" and e.what == "runs-on"}
-    if stuck := [Name("vm", v) for v in here if v not in (*again, *open_, *on)]:
+    off = [v for v in here if v not in (*again, *open_, *on)]
+    free: dict[tuple[str, ...], list[str]] = {}
+    for v in off:
+        if hosts := _by_a_person_on(ctx, v, found):
+            free.setdefault(hosts, []).append(v)
+    for hosts, some in free.items():
+        words = "{} {} off until {} is back; once that is off for certain, a person can start {} on {}."
+        it, those = "it" if len(some) == 1 else "them", [Name("vm", v) for v in some]
+        others = named(ctx, [Name("host", h) for h in hosts], joiner="or")
+        parts.append(say(words, named(ctx, those), verb(those, "is", "are"), name, it, others))
+    if stuck := [Name("vm", v) for v in off if not _by_a_person_on(ctx, v, found)]:
         words = "{} {} only once {} is back{}."
         hand = ", by hand where nothing else does it" if alone else ""
         parts.append(say(words, named(ctx, stuck), verb(stuck, "starts", "start"), name, hand))
     return parts, by_hand
+
+
+def _by_a_person_on(ctx: Context, vm: str, found: Timeline) -> tuple[str, ...]:
+    """The hosts on which a person can start a machine, as HA is off: none without quorum."""
+    cluster = ctx.world.host_cluster(vm)
+    if cluster is None or ctx.estate.policy(cluster).restarts is not False:
+        return ()
+    return () if found.clusters[cluster].quorum == "lost" else ctx.machine(vm).may_run_on
 
 
 def _repair_storage(ctx: Context, thing: Thing, found: Timeline, name: Md) -> Md:
