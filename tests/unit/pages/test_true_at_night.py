@@ -28,7 +28,7 @@ def test_a_node_without_ha_is_emptied_by_hand_and_what_lies_on_it_alone_is_shut_
     assert "ha-manager" not in told and "watchdog closed" not in told and "--online" not in told
     assert told.index("qm shutdown") < told.index("qm list && pct list") < told.index("Do the work on")
     assert told.index("Do the work on") < told.index("qm start")
-    assert "until `pve-1` is back nothing is started, moved or changed there" in told
+    assert "Until `pve-1` is back nothing is started, moved or changed there" in told
     managed = page("proxmox-three-nodes", "host-maintenance-pve-1")
     assert "node-maintenance enable pve-1" in managed and "qm shutdown" not in managed
 
