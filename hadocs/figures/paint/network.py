@@ -36,7 +36,7 @@ WAYS = ((True, 8.0, 190.0), (True, 5.0, 150.0), (False, 5.0, 140.0))
 """How the width is shared out, the roomiest way first."""
 UNSTATED = "not stated"
 PLACES = (110.0, 84.0)
-"""The name of a site is no wider than this where its columns are not; the second where the first moves it too far."""
+"""The name of a site is no wider than this where its columns are not: the first with which it is over them alone."""
 INSET = 3.0
 """What is over the columns of a site ends before those of the next, so that both are not one line."""
 WIDEST, NARROWEST = 92.0, 26.0
@@ -174,15 +174,18 @@ def _places(scene: Scene, sheet: Sheet, frame: _Frame, top: float) -> float:
         mine = [a for a, c in zip(frame.columns, sheet.columns, strict=True) if c.site == n]
         if mine:
             spans.append((text.clean(place), mine[0].x + INSET, mine[-1].right - INSET))
+    tried = []
     for most in PLACES:
         wides = [_above(place, right - left, most) + 8 for place, left, right in spans]
         wanted = [(left + right) / 2 - wide / 2 for (_, left, right), wide in zip(spans, wides, strict=True)]
         at = settled(wanted, wides, 4, frame.pill.x, WIDTH - LEFT)
         middles = [x + wide / 2 for x, wide in zip(at, wides, strict=True)]
         if all(left <= m <= right for m, (_, left, right) in zip(middles, spans, strict=True)):
-            break
-    else:
+            tried.append((_over_others(spans, at, wides), most, at, wides))
+    if not tried:
         return _steps(scene, spans, top)
+    # A name over columns of another site would seem to be theirs: better it has more lines.
+    _, _, at, wides = min(tried, key=lambda one: (one[0], -one[1]))
     lines = [titled(place, wide, SMALL, 500, 3) for (place, _, _), wide in zip(spans, wides, strict=True)]
     high = max(map(len, lines)) * LINE
     for (place, left, right), some, x, wide in zip(spans, lines, at, wides, strict=True):
@@ -191,6 +194,17 @@ def _places(scene: Scene, sheet: Sheet, frame: _Frame, top: float) -> float:
         write(scene, some, middle, y, SMALL, weight=500, look="quiet", anchor="middle", full=place, step=LINE)
         scene.add(Wire(((left, top + high + 4), (right, top + high + 4)), "place"))
     return top + high + 10
+
+
+def _over_others(
+    spans: Sequence[tuple[str, float, float]], at: Sequence[float], wides: Sequence[float]
+) -> int:
+    """How many names of sites stand over columns of another site, by more than one sees."""
+    found = 0
+    for n, (x, wide) in enumerate(zip(at, wides, strict=True)):
+        low, high = x + 4 + INSET, x + wide - 4 - INSET
+        found += any(low < right and left < high for k, (_, left, right) in enumerate(spans) if k != n)
+    return found
 
 
 def _above(place: str, room: float, most: float) -> float:

@@ -6,7 +6,8 @@ that tells of the same moment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from hadocs.behaviour.model import Span
@@ -44,11 +45,12 @@ def away(
     home: Callable[[str], str],
     down: Mapping[str, str],
     unsure: Sequence[str],
+    maybe: Collection[str] = (),
 ) -> tuple[Panel, ...]:
     """How long each service is away; ``home`` is the title of the cluster that a service runs in or on.
 
     ``down`` are services that do not come back by themselves, each with what ends that, in words; ``unsure`` those of
-    which it is not certain whether they go on.
+    which it is not certain whether they go on; ``maybe`` those that may as well not be away at all.
     """
     found = list(absences.values())
     many = len(found) > MANY
@@ -56,12 +58,19 @@ def away(
     if many:
         order = list(dict.fromkeys(home(one.service) for one in found))
         found.sort(key=lambda one: order.index(home(one.service)))
-        groups = [list(some) for _, some in groupby(found, key=lambda one: (home(one.service), _same(one)))]
+        groups = [
+            list(some)
+            for _, some in groupby(
+                found, key=lambda one: (home(one.service), one.service in maybe, _same(one))
+            )
+        ]
     several = many and len({home(one.service) for one in found}) > 1
     bars = []
     limits: dict[float, list[str]] = {}
     for some in groups:
         bar = _bar(some, story, title, home(some[0].service) if several else "")
+        if some[0].service in maybe:
+            bar = replace(bar, text=f"{bar.text}, or not at all", pieces=_open_all(bar.pieces))
         if not bar.pieces:
             continue
         bars.append(bar)
@@ -94,6 +103,14 @@ def away(
             ticks=_ticks(max([most, *(limit.value for limit in drawn)])) or (Tick(0.0, "0"),),
         ),
     )
+
+
+def _open_all(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces of a bar of which it is open whether there is one: what would be certain is so no more."""
+    first = [p for p in pieces if p.look in ("static", "planned")]
+    rest = tuple(p for p in pieces if p not in first)
+    whole = round(sum(p.value for p in first), 3)
+    return (Piece("planned", whole), *rest) if first else rest
 
 
 def _stay(

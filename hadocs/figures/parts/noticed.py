@@ -56,12 +56,13 @@ def _noticed(services: Mapping[str, ServiceOutcome], names: Names, ways: Mapping
             f"whether {listed(unsure, NAMED, shown=NAMED - 1)} {'go' if several(unsure) else 'goes'} on is not certain"
         )
     gone = {k: o.interrupted for k, o in services.items() if o.state == "interrupted"}
-    spans = dict.fromkeys(gone.values())
-    if len(spans) == 1 and (span := next(iter(spans))) is not None:
+    spans = dict.fromkeys((span, perhaps(services[key])) for key, span in gone.items())
+    if len(spans) == 1 and (one := next(iter(spans)))[0] is not None:
         called = [names.title(key, "service") for key in gone]
         who = called[0] if len(called) == 1 else words.counted(len(called), "service")
         many = several(called)
-        parts.append(f"{who} {away(span, many=many)}, and back by {'themselves' if many else 'itself'}")
+        is_away = away(one[0], many=many, maybe=one[1])
+        parts.append(f"{who} {is_away}, and back by {'themselves' if many else 'itself'}")
     elif gone:
         last = max(gone, key=lambda k: (gone[k] or Span(0.0, None)).order)
         most = gone[last]
@@ -70,7 +71,9 @@ def _noticed(services: Mapping[str, ServiceOutcome], names: Names, ways: Mapping
             if most and most != UNKNOWN
             else ""
         )
-        parts.append(f"{words.counted(len(gone), 'service')} are away{long}, and back by themselves")
+        are = "may be" if any(perhaps(services[key]) for key in gone) else "are"
+        parts.append(f"{words.counted(len(gone), 'service')} {are} away{long}, and back by themselves")
+    parts += standing(services, names)
     text = "; ".join(parts) or "nothing"
     # The name of a service keeps its letters.
     ours = tuple(names.title(key, "service") for key in services)
@@ -107,9 +110,26 @@ def _either(services: Mapping[str, ServiceOutcome], names: Names, ways: Mapping[
             )
 
 
-def away(span: Span, *, many: bool) -> str:
-    """That something is away, or what is called in the plural, and for how long."""
-    is_are = "are" if many else "is"
+def standing(services: Mapping[str, ServiceOutcome], names: Names) -> Iterator[str]:
+    """Of services that go on while their disks do not answer: that, and for how long."""
+    by: dict[Span, list[str]] = {}
+    for key, outcome in services.items():
+        if outcome.state == "goes-on" and outcome.stands_still is not None:
+            by.setdefault(outcome.stands_still, []).append(names.title(key, "service"))
+    for span, some in by.items():
+        goes, its = ("go", "their") if several(some) else ("goes", "its")
+        long = "a time that is not known" if span == UNKNOWN else lasting(span)
+        yield f"{listed(some, NAMED, shown=NAMED - 1)} {goes} on, but {its} disks do not answer for {long}"
+
+
+def perhaps(outcome: ServiceOutcome) -> bool:
+    """Whether a service may as well not be away at all."""
+    return outcome.state == "interrupted" and outcome.why.startswith("or not at all")
+
+
+def away(span: Span, *, many: bool, maybe: bool = False) -> str:
+    """That something is away, or what is called in the plural, or that it may be, and for how long."""
+    is_are = "may be" if maybe else "are" if many else "is"
     return (
         f"{is_are} away, for how long is not known"
         if span == UNKNOWN
@@ -137,7 +157,8 @@ def _risk(analysis: Analysis, things: Sequence[Thing], names: Names) -> Fact:
     ties = near.ties()
     others += ties if len(ties) <= PATHS else []
     risk = at_risk(analysis.estate, tuple(things), others, names.among, ALL)
-    told = {r.thing for r in risks(analysis.estate, things, others)}
+    # What only leaves a cluster without quorum may take services down as on any day.
+    told = {r.thing for r in risks(analysis.estate, things, others) if r.services or r.doubtful}
     down, unsure = near.loss.down, near.loss.uncertain
     usual = AnyDay.of(analysis, names, told, near.gone, down, unsure)
     said = "; ".join(risk)

@@ -76,11 +76,17 @@ class Struck:
                 active = standing.active(key)
                 if key in self.choices.services and standing is self.after:
                     touched |= {standing.world.host_of(m) or m for m in self.choices.services[key]}
-                elif len(active) == 1:
-                    touched.add(standing.world.host_of(active[0]) or active[0])
+                elif len(active) == 1 or self._all_down(key):
+                    touched |= {standing.world.host_of(m) or m for m in active}
         for cluster in {c for m in gone if (c := self._world.member_of.get(m)) and self._kind(c) != "host"}:
             touched |= {self._world.host_of(m) or m for m in self._topology.clusters[cluster].members}
         return [m for m in (*self._spec.hosts, *self._spec.servers) if m in touched]
+
+    def _all_down(self, service: str) -> bool:
+        """Whether every instance of a service is down, and not only since what it needs is."""
+        needs = self._spec.services[service].requires
+        down = [s for s, o in self.services.items() if o.state == "down"]
+        return service in down and not {*needs} & {*down}
 
     def hosts(self) -> list[str]:
         """Those of them that are drawn: of very many those that are lost first."""
@@ -261,13 +267,11 @@ class Struck:
             look = "active" if alive else "passive" if look == "plain" else look
             tone = "guest"
             ready = [s for s in machine.services if self.lives(s, first)]
-            names = listed(
-                tuple(self.names.title(s) for s in (alive or ready or machine.services)), 2, shown=1
-            )
+            names = listed(self._titles(alive or ready or machine.services), 2, shown=1)
             maybe = [] if first else [s for s in self.choices.of(key) if self.lives(s, first)]
             if maybe:  # the first of them is active in the estate as it goes on; none is for sure
                 alive, look = [s for s in alive if s not in maybe], "passive" if not alive else look
-                names = listed(tuple(map(self.names.title, maybe)), 2, shown=1)
+                names = listed(self._titles(maybe), 2, shown=1)
             state = "may be active" if maybe else "active" if alive else "passive"
             if (
                 not (alive or ready or maybe) and machine.services
@@ -279,9 +283,9 @@ class Struck:
             elif not first and alive and key not in self.before.active(alive[0]):
                 number = self.number.get(f"starts:service:{alive[0]}", 0)
         elif look == "plain" and carried:
-            look, tone, note = "runs", "host", listed(tuple(map(self.names.title, carried)), 2, shown=1)
+            look, tone, note = "runs", "host", listed(self._titles(carried), 2, shown=1)
         elif look == "arrives" and carried:
-            titles = tuple(map(self.names.title, carried))
+            titles = self._titles(carried)
             note = f"{listed(titles, 2, shown=1)} {'start' if several(titles) else 'starts'} again"
         also: tuple[int, ...] = ()
         if look == "gone" and not first:
@@ -302,6 +306,10 @@ class Struck:
             also=also,
             href=self.links.get(f"{machine.kind}:{key}", ""),
         )
+
+    def _titles(self, services: Sequence[str]) -> tuple[str, ...]:
+        """What services are called, which may have the ids of their machines."""
+        return tuple(self.names.title(s, "service") for s in services)
 
     def _suffers(self, key: str, cluster: str) -> tuple[int, ...]:
         """The numbers of what happens to a machine that stops, and of what its cluster does about it.

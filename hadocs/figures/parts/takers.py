@@ -273,7 +273,9 @@ class Takers:
         return Tile(
             id=f"host:{load.host}",
             title=self.names.name(load.host),
-            text=f"{words.counted(stay, 'machine')} {'stays' if stay == 1 else 'stay'}",
+            text=f"{words.counted(stay, 'machine')} {'stays' if stay == 1 else 'stay'}"
+            if stay
+            else "runs no machine",
             icon=self.machines[load.host].kind,
             cards=cards,
             meter=meter,

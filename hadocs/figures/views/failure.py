@@ -37,6 +37,7 @@ from hadocs.figures.plan import (
 )
 from hadocs.figures.way import Stored
 from hadocs.runbooks.standing import Standing
+from hadocs.topology.failures import examine
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import several
 
@@ -141,7 +142,8 @@ class _Failure:
             k: noticed.ending(o.until, self.names) for k, o in self.services.items() if o.state == "down"
         }
         unsure = [k for k, o in self.services.items() if o.state == "uncertain"]
-        panels = away(self.absences, self.spec, self.story, self._service, self._home, ended, unsure)
+        maybe = [k for k, o in self.services.items() if noticed.perhaps(o)]
+        panels = away(self.absences, self.spec, self.story, self._service, self._home, ended, unsure, maybe)
         steps = _aside(self.steps, stages, panels)
         return Figure(
             name=numbered(self.analysis, "failure", *(t.id for t in self.things)),
@@ -175,17 +177,21 @@ class _Failure:
         parts = []
         for word, those in self._not_up().items():
             parts.append(f"{listed(tuple(map(self._service, those)), 4, shown=3)}{word}.")
-        by: dict[tuple[Span, str], list[str]] = {}
+        by: dict[tuple[Span, str, bool], list[str]] = {}
         for key, outcome in services.items():
             if outcome.state == "interrupted" and outcome.interrupted is not None:
-                by.setdefault((outcome.interrupted, self._then(key)), []).append(self._service(key))
-        for (span, then), some_ in list(by.items())[:3]:
+                fare = outcome.interrupted, self._then(key), noticed.perhaps(outcome)
+                by.setdefault(fare, []).append(self._service(key))
+        for (span, then, maybe), some_ in list(by.items())[:3]:
             who = listed(tuple(some_), 4, shown=3)
             many = several(some_)
-            goes_on = f", then {'run' if many else 'runs'} {then}" if then else ""
-            parts.append(f"{who} {noticed.away(span, many=many)}{goes_on}.")
-        if left := sum(len(some_) for some_ in list(by.values())[3:]):
-            parts.append(f"{words.counted(left, 'more service')} {'is' if left == 1 else 'are'} away.")
+            goes_on = f", then {'run' if many or maybe else 'runs'} {then}" if then else ""
+            parts.append(f"{who} {noticed.away(span, many=many, maybe=maybe)}{goes_on}.")
+        rest = list(by.items())[3:]
+        if left := sum(len(some_) for _, some_ in rest):
+            are = "may be" if any(maybe for (_, _, maybe), _ in rest) else "is" if left == 1 else "are"
+            parts.append(f"{words.counted(left, 'more service')} {are} away.")
+        parts += [f"{said}." for said in noticed.standing(services, self.names)]
         return " ".join(parts) or "Users notice nothing."
 
     def _not_up(self) -> Mapping[str, list[str]]:
@@ -252,6 +258,8 @@ class _Failure:
             # Without a known end the time is the earliest one.
             when = f"{seconds(last.low)} on at the earliest" if last.high is None else f"{clock(last)} on"
             note = f"from {when}, {note}"
+        if self._ways() > 1:
+            note += "; drawn is one way of several"
         lines = {
             "before": drawn(self.before, self.services, self.names, "before", first=True),
             "after": drawn(self.after, self.services, self.names, "after", open_=self.choices),
@@ -293,6 +301,11 @@ class _Failure:
                 ),
             ),
         ]
+
+    def _ways(self) -> int:
+        """In how many ways it may end which machines run on."""
+        runs = examine(self.analysis.estate, self.things)[1]
+        return len({frozenset(run.state.machines) for run in runs})
 
     def _happens(self, storage: str) -> tuple[int, ...]:
         """The numbers of the steps in which a storage that is left pauses, and goes on."""
@@ -353,7 +366,8 @@ class _Failure:
 
     def _granted(self) -> Iterator[str]:
         """What the figure takes for granted: assumptions in one sentence, what is not known in one each."""
-        told = [self.names.titled(a.rstrip("."), ()) for a in granted(self.found)]
+        clusters = tuple(self.topology.clusters)
+        told = [self.names.titled(a.rstrip("."), clusters) for a in granted(self.found)]
         if said := [a for a in told if not asks(a)]:
             yield f"This assumes that {'; '.join(said)}."
         yield from (f"{a[0].upper()}{a[1:]}." for a in told if asks(a))

@@ -86,7 +86,7 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
         yield Hit(
             ("networks", first, "roles"),
             f"{', and '.join(ways)}, which {'carries' if len(shared) == 1 else 'carry'} more than storage: "
-            "what fills it delays the disks.",
+            f"what fills {'it' if len(shared) == 1 else 'them'} delays the disks.",
             f"Attach {listed(users)} to a network that is for storage alone.",
             (cluster.id, *shared, *users),
         )

@@ -135,3 +135,61 @@ def test_databases_are_recovered_as_long_where_their_machine_is_started_again_as
 @pytest.mark.parametrize(("lost", "said"), [("dallas", "stop with it."), ("hv-01,hv-02", "stop with them.")])
 def test_a_site_is_one_thing_that_is_lost_however_many_hosts_go_with_it(lost: str, said: str) -> None:
     assert failure("article-guest", lost).steps[0].text.endswith(said)
+
+
+def of_users(figure: Figure) -> str:
+    return next(f.text for f in figure.facts if f.id == "users")
+
+
+def test_that_disks_do_not_answer_for_a_while_is_something_that_users_notice() -> None:
+    figure = failure("microsoft-two-site-automatic", "array-a")
+    who = "ERP database, ERP application, Customer portal and Reports"
+    said = f"{who} go on, but their disks do not answer for 15 to 60 s."
+    assert figure.sentence == of_users(figure) == said
+    beside = failure("proxmox-three-nodes", "pve-1")
+    assert (
+        "Load balancer and Monitoring go on, but their disks do not answer for 21 to 30 s." in beside.sentence
+    )
+    assert "back by themselves; Load balancer and Monitoring go on" in of_users(beside)
+
+
+def test_what_may_as_well_not_be_away_at_all_is_not_told_as_certain() -> None:
+    figure = failure("microsoft-fault-domains", "cluster")
+    assert "Mailboxes may be away for 20 to 35 s, then run on exch-2." in figure.sentence
+    assert "Mailboxes may be away for 20 to 35 s, and back by themselves" in of_users(figure)
+    (bar,) = [b for p in figure.panels for b in p.bars if b.title == "Mailboxes"]
+    assert bar.text == "20 to 35 s, or not at all"
+    assert [p.look for p in bar.pieces] == ["planned"]
+    assert figure.stages[-1].note.endswith("drawn is one way of several")
+    assert "one way" not in failure("microsoft-fault-domains", "sea").stages[-1].note
+
+
+def test_a_service_with_the_id_of_its_machine_stands_on_the_card_by_its_own_title() -> None:
+    cards = [
+        c
+        for s in failure("microsoft-fault-domains", "cluster").stages
+        for f in s.frames
+        for t in f.tiles
+        for c in t.cards
+    ]
+    assert {c.note for c in cards if c.title == "warehouse"} == {"Warehouse application", "stopped"}
+
+
+def test_every_host_of_a_service_all_of_whose_instances_are_down_is_drawn() -> None:
+    figure = failure("proxmox-three-nodes", "public")
+    assert [t.title for f in figure.stages[0].frames for t in f.tiles] == ["pve-1", "pve-2", "pve-3"]
+
+
+def test_assumptions_call_clusters_by_their_titles() -> None:
+    notes = " ".join(failure("proxmox-three-nodes", "public").notes)
+    assert "start nothing before PostgreSQL with Pacemaker has quorum there" in notes
+
+
+def test_what_leaves_a_cluster_without_quorum_too_is_told_among_what_takes_a_service_down_on_any_day() -> (
+    None
+):
+    risk = next(f for f in failure("proxmox-two-nodes-qdevice", "pve-1").facts if f.id == "risk")
+    assert (
+        "the loss of LAN or the witness of Branch cluster leaves Branch cluster without quorum" in risk.text
+    )
+    assert "NAS (a volume on it too), LAN or “Storage and migration”" in risk.note

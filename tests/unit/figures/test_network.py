@@ -259,3 +259,22 @@ def test_a_finding_about_a_cluster_stands_at_each_network_that_it_names() -> Non
     assert chips("microsoft-fault-domains") == {key: ["S02"] for key in three}
     # What is foremost about one network stands there alone, whatever else it names.
     assert chips("dell-2008-guest")["network:private"] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_name_of_a_site_stands_over_no_column_of_another_one(name: str) -> None:
+    figure = draw(analysed(name), "network")
+    shapes = paint.scene(figure).shapes
+    places = {w for sheet in sheets(figure) for place in sheet.places for w in text.clean(place).split()}
+    lines = [s for s in shapes if isinstance(s, Wire) and s.look == "place"]
+    spans = [
+        (s.points[0][0], s.points[1][0], s.points[0][1]) for s in lines if s.points[0][1] == s.points[1][1]
+    ]
+    words = [
+        s for s in shapes if isinstance(s, Words) and s.anchor == "middle" and {*s.text.split()} <= places
+    ]
+    for word in words:
+        below = [(a, b) for a, b, y in spans if word.y < y < word.y + 60]
+        over = [min(b, word.area.right) - max(a, word.area.x) for a, b in below]
+        # Long words are wider than a narrow column.
+        assert sum(wide > word.area.w / 4 for wide in over) <= 1, (word.text, over)

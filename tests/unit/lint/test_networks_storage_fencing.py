@@ -291,7 +291,7 @@ class TestWaysToStorage:
         assert said == [
             "server01, server02 and server03 of six reach iSCSI over client-sea and cluster, and "
             "server04, server05 and server06 reach iSCSI over cluster and client-nyc, which carry more than storage: "
-            "what fills it delays the disks."
+            "what fills them delays the disks."
         ]
 
 
