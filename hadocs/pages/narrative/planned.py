@@ -70,6 +70,7 @@ def host_maintenance(ctx: Context) -> Chapter:
         metal = [m for m in view.members if ctx.machine(m).kind == "server"]
         if metal:
             cases.append(_members(ctx, key, view, metal, "planned-metal"))
+    cases += [c for s in ctx.spec.servers if s not in ctx.world.member_of and (c := _loose_server(ctx, s))]
     return Chapter("Planned: a host is taken down", "planned-host", tuple(cases))
 
 
@@ -504,6 +505,29 @@ def _loose_host(ctx: Context, host: str) -> Case:
         tuple(s for s in steps if s),
         users=_felt(ctx, found),
         open=work_rests_on(ctx, {host: found}, _TOLD),
+        outcome=worst(found.services.values()),
+    )
+
+
+def _loose_server(ctx: Context, server: str) -> Case | None:
+    """A server of no cluster that others need, such as one that serves storage; nothing where users miss nothing."""
+    found = work(ctx, server)
+    missed = [k for k, o in found.services.items() if o.state != "goes-on"]
+    if not missed or any(server in ctx.service(k).machines for k in missed):
+        return None
+    steps = (
+        say(
+            "Agree on a window with the users of {}: no other machine stands in for {}.", missed, code(server)
+        ),
+        say("Shut down {}.", code(server)),
+        _afterwards((server,), (found,)),
+    )
+    return Case(
+        say("{} is taken down for maintenance", code(server)),
+        f"planned-{ctx.anchor(ctx.thing_of(server))}",
+        steps,
+        users=_felt(ctx, found),
+        open=work_rests_on(ctx, {server: found}, _TOLD),
         outcome=worst(found.services.values()),
     )
 

@@ -95,3 +95,9 @@ def test_an_arbitrator_that_nobody_is_connected_to_is_taken_out_unnoticed() -> N
     case = cases("galera-arbitrator")["planned-metal-cluster-gal"]
     assert case.grid is not None
     assert [str(row.cells[1]) for row in case.grid.rows if row.cells[0] == "`garbd`"] == ["Nothing."]
+
+
+def test_a_server_that_serves_the_storage_of_others_is_told_of_though_it_is_in_no_cluster() -> None:
+    found = cases("fci-on-one-file-server")
+    assert found["planned-server-nas-1"].users == "`db` is down for as long as the work takes."
+    assert found["planned-server-nas-1"].outcome == "down"
