@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hadocs.figures import text
 from hadocs.figures.paint import small
-from hadocs.figures.paint.column import titled, write
+from hadocs.figures.paint.column import WHOLE, titled, write
 from hadocs.figures.paint.scene import Area, Box, Hot, Scene
 from hadocs.figures.paint.steps import put
 from hadocs.figures.plans.overview import Fleet, Strip
@@ -203,6 +203,18 @@ def paint(scene: Scene, fleet: Fleet, area: Area, columns: Columns, *, apart: bo
         )
 
 
+def _with_note(names: tuple[str, ...], strip: Strip, room: float) -> tuple[str, ...]:
+    """The lines of a name with the note of its strip behind the last, of which as much is cut as that takes: of how
+    many nodes a cluster is, nobody can guess. A short name stays whole."""
+    last = f"{names[-1]} · {strip.note}"
+    if text.width(last, small.SIZE, 500) <= room:
+        return (*names[:-1], last)
+    cut = names[-1].removesuffix(text.ELLIPSIS)
+    found = text.shorten(f"{cut} · {strip.note}", room, small.SIZE, 500)
+    kept = len(text.clean(strip.title)) > WHOLE and found.endswith(strip.note)
+    return (*names[:-1], found) if kept else names
+
+
 def _strip(scene: Scene, fleet: Fleet, strip: Strip, box: Area, column: float, role: str) -> None:
     """A strip; ``column`` is the width of the names where the squares stand beside them."""
     scene.add(Box(box, 5, "strip", of=strip.id, role=role))
@@ -220,7 +232,9 @@ def _strip(scene: Scene, fleet: Fleet, strip: Strip, box: Area, column: float, r
     step = small.LETTERS
     left = box.x + 7 + text.width(names[0], small.SIZE, 500) + 6
     noted = len(names) == 1 and right - left >= text.width(strip.note, small.SIZE)
-    unsaid = "" if noted else strip.note
+    if strip.note and not noted:
+        names = _with_note(names, strip, right - box.x - 7)
+    unsaid = "" if noted or names[-1].endswith(strip.note) else strip.note
     write(
         scene,
         names,
