@@ -73,3 +73,9 @@ def test_storages_of_a_site_of_which_the_same_holds_are_told_in_one_sentence(
     todo = cases(spec)[site].todo
     assert f"Bring {both} back, or go on from what else holds their data: " in todo
     assert todo.count("Bring `") == 1
+
+
+def test_a_clone_runs_on_all_of_its_members_at_once() -> None:
+    told = page("gfs2-clone", "service-failure-share")
+    assert "`share` runs on `n1`, `n2`, `n3` and `n4` at once." in told
+    assert "runs on one of" not in told
