@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.abridged import listed
+from hadocs.figures.parts.naming import Names
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.wording import several
@@ -76,7 +77,7 @@ def _cover(analysis: Analysis, network: str, lost: set[str]) -> tuple[str, ...]:
 
 
 def _title(analysis: Analysis, key: str) -> str:
-    return analysis.spec.networks[key].title or key
+    return Names(analysis).among(key, "network")
 
 
 def _named(analysis: Analysis, keys: Sequence[str]) -> str:

@@ -70,7 +70,7 @@ def test_rows_stand_by_role_and_switches_that_carry_the_same_are_one_stack() -> 
     [
         ("proxmox-three-nodes", "either covers for the other."),
         ("proxmox-two-nodes-qdevice", "Corosync hangs on sw-3 alone; LAN covers for it."),
-        ("north-texas", "Office, Austin hangs on sw-aus-1 alone; no service is down without it."),
+        ("north-texas", "“Office, Austin” hangs on sw-aus-1 alone; no service is down without it."),
         ("clusters-from-scratch", "hangs on sw-1 alone; without it Web site is down."),
         ("article-guest", "No network hangs on one switch."),
     ],
@@ -278,3 +278,7 @@ def test_the_name_of_a_site_stands_over_no_column_of_another_one(name: str) -> N
         over = [min(b, word.area.right) - max(a, word.area.x) for a, b in below]
         # Long words are wider than a narrow column.
         assert sum(wide > word.area.w / 4 for wide in over) <= 1, (word.text, over)
+
+
+def test_a_network_that_would_be_taken_for_two_stands_in_quotes_where_it_hangs_on_one_switch() -> None:
+    assert "“Office, Austin” hangs on sw-aus-1 alone" in draw(analysed("north-texas"), "network").sentence
