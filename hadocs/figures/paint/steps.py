@@ -69,7 +69,7 @@ def steps(scene: Scene, found: Sequence[Step], top: float) -> float:
     for step in found:
         lines = text.broken(text.clean(step.text), room, SAID, 400, 4)
         weight = 500 if step.hurts else 400
-        noted = text.broken(text.clean(step.note), notes, SAID, weight, 3) if step.note else ()
+        noted = _noted(text.clean(step.note), notes, weight) if step.note else ()
         base = top + 16
         number(scene, step.number, LEFT + ROUND, base - 4.5, step.look)
         if step.time:
@@ -90,6 +90,14 @@ def steps(scene: Scene, found: Sequence[Step], top: float) -> float:
         )
         top += 27 + (max(len(lines), len(noted)) - 1) * LINE
     return top + 10
+
+
+def _noted(said: str, room: float, weight: int) -> tuple[str, ...]:
+    """What users notice, in lines: who, and below that how long, where both have no room in one."""
+    who, colon, long = said.rpartition(": ")
+    if not colon or text.width(said, SAID, weight) <= room or text.width(long, SAID, weight) > room:
+        return tuple(text.broken(said, room, SAID, weight, 3))
+    return (*text.broken(f"{who}:", room, SAID, weight, 2), long)
 
 
 def facts(scene: Scene, found: Sequence[Fact], top: float) -> float:

@@ -287,6 +287,8 @@ class Struck:
         elif look == "arrives" and carried:
             titles = self._titles(carried)
             note = f"{listed(titles, 2, shown=1)} {'start' if several(titles) else 'starts'} again"
+        elif look == "plain" and not first and (down := self._down_on(key)):
+            note = f"{listed(self._titles(down), 2, shown=1)} · down"
         also: tuple[int, ...] = ()
         if look == "gone" and not first:
             also = self._suffers(key, member if guest and member else "")
@@ -310,6 +312,15 @@ class Struck:
     def _titles(self, services: Sequence[str]) -> tuple[str, ...]:
         """What services are called, which may have the ids of their machines."""
         return tuple(self.names.title(s, "service") for s in services)
+
+    def _down_on(self, key: str) -> list[str]:
+        """The services that a machine carried before and that are down, though the machine runs."""
+        services = self._topology.machines[key].services
+        return [
+            s
+            for s in services
+            if s in self.services and not self.lives(s, False) and key in self.before.active(s)
+        ]
 
     def _suffers(self, key: str, cluster: str) -> tuple[int, ...]:
         """The numbers of what happens to a machine that stops, and of what its cluster does about it.

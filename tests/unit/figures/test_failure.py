@@ -193,3 +193,18 @@ def test_what_leaves_a_cluster_without_quorum_too_is_told_among_what_takes_a_ser
         "the loss of LAN or the witness of Branch cluster leaves Branch cluster without quorum" in risk.text
     )
     assert "NAS (a volume on it too), LAN or “Storage and migration”" in risk.note
+
+
+@pytest.mark.parametrize("name", ["article-host", "article-guest"])
+def test_a_machine_that_runs_while_its_service_is_down_says_so(name: str) -> None:
+    cards = [c for f in failure(name, "client").stages[-1].frames for t in f.tiles for c in t.cards]
+    assert cards
+    assert all(c.note.endswith(" · down") for c in cards)
+
+
+@pytest.mark.parametrize(
+    ("name", "time"), [("dell-2008-guest", "35 to 105 s"), ("dell-2008-host", "15 to 240 s")]
+)
+def test_how_long_users_miss_something_is_not_broken_in_its_middle(name: str, time: str) -> None:
+    said = [w.text for w in paint.scene(draw(analysed(name), "maintenance")).words()]
+    assert any(line.endswith(time) for line in said), "who in one line, how long in the next"
