@@ -77,7 +77,8 @@ def hurts(
             why=then.why,
         )
         harm = row.down or row.uncertain or row.interrupted or row.no_quorum
-        if harm and (row.stops or row.new_interrupted or other in own):
+        # What comes back by itself is told of what machines stand on, not of each of its ways.
+        if harm and (row.stops or (row.new_interrupted and other.kind != "adapter") or other in own):
             rows.append(row)
     return tuple(row for row in rows if not any(_within(analysis.estate.world, row, one) for one in rows))
 

@@ -43,7 +43,8 @@ def agrees(analysis: Analysis, thing: Thing) -> int:
             assert not bar.marks
             continue
         one = away[bar.id]
-        assert bar.text == lasting(one.lasts)
+        maybe = found.services[one.service].why.startswith("or not at all")
+        assert bar.text == lasting(one.lasts) + (", or not at all" if maybe else "")
         end = one.back.low if one.back.high is None else one.back.high
         # As long as the words beside it: those round to seconds, and from ten minutes on to minutes.
         rounding = 0.51 if end < 600 else 30.0

@@ -5,6 +5,7 @@ Sources: the pages of each on elections and write concerns, by the facts and tim
 
 from __future__ import annotations
 
+from hadocs.behaviour.known import of_layer
 from hadocs.behaviour.products import Handover, Taking
 from hadocs.platforms.majorities import brought_by
 from hadocs.topology.handing import commit_of
@@ -25,9 +26,12 @@ def hands_over(taking: Taking) -> Handover | None:
     if mode == "by-commit":
         mode = commit_of(taking.entry, taking.to or taking.carrier)
     loss = {"synchronous": "", "asynchronous": f"what {taking.carrier} had acknowledged and no majority had"}
+    # A primary that leaves says so: its members elect at once, and wait for nobody's silence.
+    elects = of_layer(own.id, "election")
     return Handover(
         what="is-promoted",
         actor="engine",
         title=own.title,
+        leaves=(elects,) if elects else None,
         data_loss=loss.get(mode) if isinstance(mode, str) else None,
     )
