@@ -83,7 +83,9 @@ def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
         return text
     best = _beginning(text, room, size, weight)
     least = _missing(text, best)
-    for start in _tails(text):
+    tails = _tails(text)
+    head_of = shorten if len(tails) <= _CLAUSES else _beginning
+    for start in tails:
         if not least:
             break
         tail = text[start:]
@@ -91,7 +93,7 @@ def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
             tail = _beginning(tail, room * _SHARE, size, weight)
             if _missing(text[start:], tail):
                 break
-        head = shorten(text[:start], room - width(tail, size, weight), size, weight)
+        head = head_of(text[:start], room - width(tail, size, weight), size, weight)
         found = head + END * _opened(text[:start], head) + tail
         if width(found, size, weight) <= room and (lost := _missing(text, found)) < least:
             best, least = found, lost
@@ -164,13 +166,16 @@ def _telling(text: str, lines: int, cut: Callable[[str, int], list[str]]) -> lis
     gets fewer lines."""
     best = cut(text, lines)
     least = _missing(text, " ".join(best))
-    for start in _tails(text):
+    tails = _tails(text)
+    for start in tails:
         if not least:
             break
         tail = cut(text[start:].lstrip(" ·,;:"), lines - 1) if lines > 1 else []
         if not tail or len(tail) >= lines or _missing(text[start:], " ".join(tail)):
             break
-        found = [*_telling(text[:start], lines - len(tail), cut), *tail]
+        left = lines - len(tail)
+        head = cut(text[:start], left) if len(tails) > _CLAUSES else _telling(text[:start], left, cut)
+        found = [*head, *tail]
         if (lost := _missing(text, " ".join(found))) < least:
             best, least = found, lost
     return best
@@ -179,6 +184,9 @@ def _telling(text: str, lines: int, cut: Callable[[str, int], list[str]]) -> lis
 _NUMBERS = re.compile(r"(?<![\w.,/-])\d(?:[\d.,]*\d)?(?: (?:%|[A-Za-z]+))?(?![\w/-])")
 """A number that is a word of its own and no part of a name, with its unit or what it counts."""
 _COUNT = re.compile(rf"[ {START}](\d+/\d+|(?:and|or) \d+ (?:more|others?)(?: · \w{{1,12}})?){END}*$")
+_CLAUSES = 12
+"""Of a text of more clauses and parts what is left of its beginning is cut at its end alone: each part that is cut in
+its turn doubles what there is to try."""
 _MOST = 100
 """So many other numbers the one at the end is worth: of which member of how many, and for how many others."""
 _DIGITS = re.compile(rf"{_NUMBERS.pattern}|\d+")

@@ -167,3 +167,13 @@ def test_what_follows_a_name_stands_clear_of_it_with_the_letters_of_other_progra
     words = {w.text: w for w in paint.scene(draw(analysed("proxmox-three-nodes"), "overview")).words()}
     left, right = words[name].area, words["PostgreSQL · 3 nodes, no QDevice"].area
     assert right.x - left.x >= text.clear(name, 13.5, 700)
+
+
+def test_a_text_of_many_clauses_is_cut_without_trying_each_of_them_with_each_other() -> None:
+    """Sixty clauses with a number each: what is tried must not double with each of them."""
+    many = ", ".join(f"{n} machines of cluster {n}" for n in range(1, 61)) + " and 7 others"
+    short = text.shorten(many, 300, 12)
+    assert text.ELLIPSIS in short and short.endswith("and 7 others")
+    assert text.width(short, 12) <= 300
+    lines = text.broken(many, 300, 12, lines=5)
+    assert len(lines) <= 5 and lines[-1].endswith("and 7 others")
